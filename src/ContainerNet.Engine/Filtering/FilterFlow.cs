@@ -1,0 +1,44 @@
+using System.Net;
+using ContainerNet.Paths;
+
+namespace ContainerNet.Filtering;
+
+/// <summary>A packet as a filter sees it at one hook. Null and 0 mean: not known.</summary>
+public sealed record FilterFlow
+{
+    /// <summary>Its source address.</summary>
+    public required IPAddress Source { get; init; }
+
+    /// <summary>Its destination address.</summary>
+    public required IPAddress Destination { get; init; }
+
+    /// <summary>What it speaks.</summary>
+    public required PathProtocol Protocol { get; init; }
+
+    /// <summary>Its source port; 0 when the kernel has yet to choose it.</summary>
+    public int SourcePort { get; init; }
+
+    /// <summary>Its destination port; 0 for ICMP.</summary>
+    public int DestinationPort { get; init; }
+
+    /// <summary>The link it came in by; null at hooks that have none.</summary>
+    public string? InputInterface { get; init; }
+
+    /// <summary>The link it leaves by; null at hooks that have none.</summary>
+    public string? OutputInterface { get; init; }
+
+    /// <summary>Whether its destination is an address of the namespace (<c>fib daddr type local</c>, <c>addrtype LOCAL</c>).</summary>
+    public bool DestinationIsLocal { get; init; }
+
+    /// <summary>Whether its source is an address of the namespace.</summary>
+    public bool SourceIsLocal { get; init; }
+
+    /// <summary>Whether an earlier hook has translated its destination (<c>ct status dnat</c>).</summary>
+    public bool IsDestinationTranslated { get; init; }
+
+    /// <summary>Whether it answers a connection that is known (<c>ct state established</c>); otherwise it is new.</summary>
+    public bool IsReply { get; init; }
+
+    /// <summary>Its mark.</summary>
+    public uint Mark { get; init; }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerNet.Interop;
+
+/// <summary>
+/// A flag that wakes every blocking wait: an <c>eventfd</c> beside each polled descriptor. Ctrl+C sets it,
+/// from whatever thread PowerShell uses for that.
+/// </summary>
+public sealed class CancelSignal : IDisposable
+{
+    private volatile bool _set;
+
+    /// <summary>Whether it was set.</summary>
+    public bool IsSet => _set;
+
+    internal SafeFileHandle Descriptor { get; } = Syscall.CreateEvent();
+
+    /// <summary>Wakes all waits, now and later.</summary>
+    public void Set()
+    {
+        _set = true;
+        if (!Descriptor.IsClosed)
+        {
+            Syscall.SignalEvent(Descriptor);
+        }
+    }
+
+    /// <summary>Throws <see cref="OperationCanceledException"/> once the signal is set.</summary>
+    public void ThrowIfSet()
+    {
+        if (_set)
+        {
+            throw new OperationCanceledException();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Descriptor.Dispose();
+}

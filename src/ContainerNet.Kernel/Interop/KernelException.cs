@@ -1,0 +1,46 @@
+using System.ComponentModel;
+
+namespace ContainerNet.Interop;
+
+/// <summary>The kernel said no: what was asked, which errno came back, and what the kernel added in words.</summary>
+public sealed class KernelException : Exception
+{
+    /// <summary>Records a refusal.</summary>
+    /// <param name="asked">What was asked, as the end of "Cannot …".</param>
+    /// <param name="errno">The positive error number.</param>
+    /// <param name="detail">The kernel's own sentence (<c>NLMSGERR_ATTR_MSG</c>), where it sent one.</param>
+    /// <param name="attribute">Type of the refused attribute (<c>NLMSGERR_ATTR_OFFS</c>), where the kernel pointed at one.</param>
+    public KernelException(string asked, Errno errno, string? detail = null, int? attribute = null)
+        : base(Describe(asked, errno, detail))
+    {
+        Asked = asked;
+        Errno = errno;
+        Detail = detail;
+        Attribute = attribute;
+    }
+
+    /// <summary>What was asked, as the end of "Cannot …".</summary>
+    public string Asked { get; }
+
+    /// <summary>The error number, as in <c>errno.h</c>.</summary>
+    public Errno Errno { get; }
+
+    /// <summary>The kernel's own sentence, where it sent one.</summary>
+    public string? Detail { get; }
+
+    /// <summary>The type of the attribute the kernel refused, where it said so.</summary>
+    public int? Attribute { get; }
+
+    private static string Describe(string asked, Errno errno, string? detail)
+    {
+        string reason = errno switch
+        {
+            Errno.EXFULL => "it is full",
+            Errno.ERESTART => "the rule set changed meanwhile",
+            _ => new Win32Exception((int)errno).Message,
+        };
+        return DisplayText.Escape(detail is null
+            ? $"Cannot {asked}: {reason} ({errno})."
+            : $"Cannot {asked}: {reason} ({errno}: {detail.TrimEnd('.')}).");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ContainerNet.Interop;
+
+/// <summary>Files, and the /proc and nsfs files that are more than files.</summary>
+internal static unsafe partial class Syscall
+{
+    private const int O_PATH_ = 0x200000;
+    private const long NSFS_MAGIC = 0x6e736673;
+
+    /// <summary>A path as libc wants it, made before a namespace is entered.</summary>
+    public static byte[] PathBytes(string path) => Path(path);
+
+    /// <summary>Opens a file for reading.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static SafeFileHandle OpenRead(byte[] path, string asked)
+    {
+        fixed (byte* p = path)
+        {
+            return new SafeFileHandle(Check(open(p, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0), asked), ownsHandle: true);
+        }
+    }
+
+    /// <summary>
+    /// Opens a namespace file. What is there is looked at before it is opened for reading, so that
+    /// a FIFO does not block and a device does not act. Null where it is something else than a namespace.
+    /// </summary>
+    public static SafeFileHandle? OpenNamespaceFile(string path, string asked)
+    {
+        int seen;
+        fixed (byte* p = Path(path))
+        {
+            seen = Check(open(p, O_PATH_ | O_CLOEXEC, 0), asked);
+        }
+
+        using SafeFileHandle location = new(seen, ownsHandle: true);
+        if (FileSystemType(seen) != NSFS_MAGIC)
+        {
+            return null;
+        }
+
+        SafeFileHandle opened = OpenRead(Path($"/proc/self/fd/{seen}"), asked);
+        if (!IsNetworkNamespace(opened))
+        {
+            opened.Dispose();
+            return null;
+        }
+
+        return opened;
+    }
+
+    /// <summary>The inode number behind a descriptor.</summary>
+    public static ulong InodeOf(SafeFileHandle handle)
+    {
+        using Held fd = new(handle);
+        stat status;
+        Check(fstat(fd.Number, &status), "look at a descriptor");
+        return (ulong)status.st_ino;
+    }
+
+    /// <summary>The inode number behind a path, followed to its end; null where there is nothing.</summary>
+    public static ulong? TryInodeOf(string path)
+    {
+        stat status;
+        fixed (byte* p = Path(path))
+        {
+            return stat(p, &status) == 0 ? (ulong)status.st_ino : null;
+        }
+    }
+
+    /// <summary>Reads a small /proc file from its beginning; null when it is not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static string? TryReadSmallFile(byte[] path)
+    {
+        byte* buffer = stackalloc byte[4096];
+        fixed (byte* p = path)
+        {
+            int fd = open(p, O_RDONLY | O_CLOEXEC, 0);
+            if (fd < 0)
+            {
+                return null;
+            }
+
+            long length = (long)read(fd, buffer, 4096);
+            close(fd);
+            return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
+        }
+    }
+
+    /// <summary>Writes a small /proc file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void WriteSmallFile(byte[] path, byte[] content, string asked)
+    {
+        fixed (byte* p = path, c = content)
+        {
+            using SafeFileHandle file = new(Check(open(p, O_WRONLY | O_CLOEXEC, 0), asked), ownsHandle: true);
+            using Held fd = new(file);
+            Check((long)write(fd.Number, c, content.Length), asked);
+        }
+    }
+
+    private static long FileSystemType(int fd)
+    {
+        // struct statfs is 120 bytes on 64-bit Linux, 64 on 32-bit arm; f_type is its first word.
+        nint* status = stackalloc nint[32];
+        return fstatfs(fd, status) == 0 ? status[0] : 0;
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", ExactSpelling = true)]
+    private static extern int fstatfs(int fd, void* status);
+}

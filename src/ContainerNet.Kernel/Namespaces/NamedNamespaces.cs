@@ -1,0 +1,150 @@
+using ContainerNet.Interop;
+using ContainerNet.Netlink;
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerNet.Namespaces;
+
+/// <summary>The names network namespaces are kept under in <c>/run/netns</c>, as <c>ip netns</c> keeps them (ip-netns(8)).</summary>
+public static class NamedNamespaces
+{
+    /// <summary>Where iproute2 keeps them.</summary>
+    public const string Directory = "/run/netns";
+
+    /// <summary>The names now in use, in order.</summary>
+    public static IReadOnlyList<string> List()
+        => System.IO.Directory.Exists(Directory)
+            ? [.. System.IO.Directory.EnumerateFileSystemEntries(Directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
+            : [];
+
+    /// <summary>The file of a name.</summary>
+    public static string PathOf(string name) => $"{Directory}/{name}";
+
+    /// <summary>Whether a name may be given to a new namespace: letters, digits, <c>_ . -</c>, at most 64.</summary>
+    public static bool IsValid(string name) => ObjectName.IsValid(name, longest: 64);
+
+    /// <summary>
+    /// Makes a namespace, keeps it under a name and keeps it open in the session, with a route socket in it.
+    /// <c>ip netns add NAME</c>
+    /// </summary>
+    public static NamespaceHandle Create(NamespaceSession session, string name)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        string path = Claim(name);
+        string asked = $"make network namespace '{name}'";
+        try
+        {
+            FaultPoint.Pass(asked);
+            byte[] source = Syscall.PathBytes("/proc/thread-self/ns/net");
+            byte[] target = Syscall.PathBytes(path);
+            (SafeFileHandle ns, SafeFileHandle route) = NamespaceThread.RunInNew(() =>
+            {
+                SafeFileHandle self = Syscall.OpenRead(source, asked);
+                SafeFileHandle socket = NetlinkSocket.OpenDescriptor(NetlinkFamily.Route);
+                Syscall.BindMount(source, target, asked);
+                return (self, socket);
+            });
+            NamespaceHandle handle = session.Keep(NamespaceHandle.Adopt(ns, LabelOf(name)));
+            session.Adopt(handle, NetlinkFamily.Route, route);
+            return handle;
+        }
+        catch (KernelException)
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a namespace a name that outlives whatever holds it now: a bind mount.</summary>
+    public static void Mount(NamespaceHandle ns, string name)
+    {
+        ArgumentNullException.ThrowIfNull(ns);
+        string path = Claim(name);
+        string asked = $"mount network namespace '{ns.Label}' as '{name}'";
+        try
+        {
+            FaultPoint.Pass(asked);
+            Syscall.BindMount(Syscall.PathBytes($"/proc/self/fd/{ns.DescriptorNumber}"), Syscall.PathBytes(path), asked);
+        }
+        catch (KernelException)
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a name away. The namespace goes when nothing else holds it. <c>ip netns del NAME</c></summary>
+    public static void Remove(string name)
+    {
+        string path = PathOf(name);
+        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
+        {
+            throw NotFound(name);
+        }
+
+        FaultPoint.Pass($"remove network namespace '{name}'");
+        Syscall.TryDetach(path);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KernelException($"remove network namespace '{name}'", e is IOException ? Errno.EBUSY : Errno.EACCES, e.Message);
+        }
+    }
+
+    /// <summary>How a namespace is called by its name: the name, or <c>name:NAME</c> where it could be taken for a process id or this namespace.</summary>
+    public static string LabelOf(string name)
+        => name == NamespaceHandle.Self || name.All(char.IsAsciiDigit) || name.Contains(':') || name.Contains('/') ? "name:" + name : name;
+
+    /// <summary>What is said when there is no such name.</summary>
+    public static RefusedException NotFound(string name)
+        => new("NamespaceNotFound", $"Network namespace '{name}' does not exist.",
+            "List them with Get-NetworkNamespace, or make one with New-NetworkNamespace.", name);
+
+    /// <summary>Makes the empty file a name is mounted on, and the directory as iproute2 expects it: a shared mount of its own.</summary>
+    private static string Claim(string name)
+    {
+        if (!IsValid(name))
+        {
+            throw new RefusedException("InvalidName", $"'{name}' cannot name a network namespace: it takes 1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit.",
+                "Choose another name.", name);
+        }
+
+        PrepareDirectory();
+        try
+        {
+            using FileStream file = new(PathOf(name), FileMode.CreateNew);
+        }
+        catch (IOException) when (File.Exists(PathOf(name)))
+        {
+            throw new KernelException($"make network namespace '{name}'", Errno.EEXIST);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new KernelException($"make network namespace '{name}'", Errno.EACCES, e.Message);
+        }
+
+        return PathOf(name);
+    }
+
+    private static void PrepareDirectory()
+    {
+        if (System.IO.Directory.Exists(Directory) && Syscall.TryMakeShared(Directory))
+        {
+            return;
+        }
+
+        try
+        {
+            System.IO.Directory.CreateDirectory(Directory);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new KernelException($"make {Directory}", Errno.EACCES, e.Message);
+        }
+
+        Syscall.BindMount(Directory, Directory, recursive: true, $"make {Directory} a mount of its own");
+        Syscall.TryMakeShared(Directory);
+    }
+}

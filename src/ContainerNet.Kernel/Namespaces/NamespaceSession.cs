@@ -1,0 +1,132 @@
+using ContainerNet.Interop;
+using ContainerNet.Netlink;
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerNet.Namespaces;
+
+/// <summary>
+/// What one pipeline keeps open: each namespace once, each netlink socket in it once. Used by one thread
+/// at a time; only <see cref="Cancel"/> may be called from another.
+/// </summary>
+public sealed class NamespaceSession : IDisposable
+{
+    private const int MostNamespaces = 256;
+
+    private readonly Dictionary<ulong, Entry> _entries = [];
+    private readonly CancelSignal _cancel = new();
+    private long _clock;
+
+    /// <summary>Begins a session in the namespace the calling thread runs in.</summary>
+    /// <param name="timeout">How long one request to the kernel may take.</param>
+    public NamespaceSession(TimeSpan timeout)
+    {
+        Timeout = timeout;
+        Home = NamespaceHandle.OpenHome();
+        _entries.Add(Home.Inode, new Entry(Home));
+    }
+
+    /// <summary>The namespace the pipeline runs in.</summary>
+    public NamespaceHandle Home { get; }
+
+    /// <summary>How long one request to the kernel may take.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Wakes every wait of this session.</summary>
+    public CancelSignal Cancel => _cancel;
+
+    /// <summary>
+    /// Keeps a handle for the rest of the session. Where the same namespace is kept already, the new handle is
+    /// closed and the kept one given, so each namespace has one name in one pipeline.
+    /// </summary>
+    public NamespaceHandle Keep(NamespaceHandle handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        if (_entries.TryGetValue(handle.Inode, out Entry? kept))
+        {
+            if (!ReferenceEquals(kept.Handle, handle))
+            {
+                handle.Dispose();
+            }
+
+            return kept.Handle;
+        }
+
+        if (_entries.Count >= MostNamespaces)
+        {
+            Entry oldest = _entries.Values.Where(entry => !entry.Handle.IsHome).MinBy(entry => entry.LastUse)!;
+            Forget(oldest.Handle);
+        }
+
+        _entries.Add(handle.Inode, new Entry(handle) { LastUse = ++_clock });
+        return handle;
+    }
+
+    /// <summary>The session's socket of this family in this namespace, opened when it is first asked for.</summary>
+    public NetlinkSocket Socket(NamespaceHandle ns, NetlinkFamily family)
+    {
+        Entry entry = EntryOf(ns);
+        if (!entry.Sockets.TryGetValue(family, out NetlinkSocket? socket))
+        {
+            SafeFileHandle fd = ns.IsHome
+                ? NetlinkSocket.OpenDescriptor(family)
+                : NamespaceThread.Run(ns, () => NetlinkSocket.OpenDescriptor(family));
+            socket = new NetlinkSocket(fd, _cancel, Timeout);
+            entry.Sockets.Add(family, socket);
+        }
+
+        return socket;
+    }
+
+    /// <summary>Keeps a socket that was opened in this namespace already.</summary>
+    internal void Adopt(NamespaceHandle ns, NetlinkFamily family, SafeFileHandle fd)
+        => EntryOf(ns).Sockets[family] = new NetlinkSocket(fd, _cancel, Timeout);
+
+    /// <summary>Closes whatever is open in this namespace, so that nothing here keeps it alive.</summary>
+    public void Forget(NamespaceHandle ns)
+    {
+        ArgumentNullException.ThrowIfNull(ns);
+        if (_entries.Remove(ns.Inode, out Entry? entry))
+        {
+            entry.Dispose();
+        }
+
+        ns.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Entry entry in _entries.Values)
+        {
+            entry.Dispose();
+        }
+
+        _entries.Clear();
+        _cancel.Dispose();
+    }
+
+    private Entry EntryOf(NamespaceHandle ns)
+    {
+        ArgumentNullException.ThrowIfNull(ns);
+        Entry entry = _entries.TryGetValue(ns.Inode, out Entry? kept) ? kept : throw new ObjectDisposedException(ns.Label);
+        entry.LastUse = ++_clock;
+        return entry;
+    }
+
+    private sealed class Entry(NamespaceHandle handle) : IDisposable
+    {
+        public NamespaceHandle Handle { get; } = handle;
+        public Dictionary<NetlinkFamily, NetlinkSocket> Sockets { get; } = [];
+        public long LastUse { get; set; }
+
+        public void Dispose()
+        {
+            foreach (NetlinkSocket socket in Sockets.Values)
+            {
+                socket.Dispose();
+            }
+
+            Handle.Dispose();
+        }
+    }
+}

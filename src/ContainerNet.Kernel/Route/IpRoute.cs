@@ -1,0 +1,47 @@
+namespace ContainerNet.Route;
+
+/// <summary>A route (<c>ip route show table all</c>).</summary>
+public sealed record IpRoute : KernelObject
+{
+    /// <summary>Where it leads: <c>10.0.0.0/8</c>, <c>0.0.0.0/0</c>, <c>::/0</c>.</summary>
+    public string DestinationPrefix { get; init; } = "";
+
+    /// <summary>The router's address; null when the destination is on the link itself.</summary>
+    public string? NextHop { get; init; }
+
+    /// <summary>The link packets leave by; null for routes that need none.</summary>
+    public string? InterfaceAlias { get; init; }
+
+    /// <summary>The number of that link; 0 for none.</summary>
+    public int InterfaceIndex { get; init; }
+
+    /// <summary>IPv4 or IPv6.</summary>
+    public IpFamily AddressFamily { get; init; }
+
+    /// <summary>What becomes of the packet.</summary>
+    public RouteType Type { get; init; }
+
+    /// <summary>The routing table: 254 is main, 255 local.</summary>
+    public uint Table { get; init; }
+
+    /// <summary>Among routes to one prefix the lowest is taken.</summary>
+    public uint RouteMetric { get; init; }
+
+    /// <summary>Who made it: <c>kernel</c>, <c>boot</c>, <c>static</c>, <c>dhcp</c> … or a number.</summary>
+    public string Protocol { get; init; } = "";
+
+    /// <summary>How far the destination is.</summary>
+    public RouteScope Scope { get; init; }
+
+    /// <summary>The source address packets get that have none yet; null for none said.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The ways of a multipath route; empty for others.</summary>
+    public IReadOnlyList<RouteNextHop> NextHops { get; init; } = [];
+
+    /// <summary>Whether its link cannot carry traffic (<c>RTNH_F_LINKDOWN</c> or <c>RTNH_F_DEAD</c>).</summary>
+    public bool IsLinkDown { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => DestinationPrefix;
+}

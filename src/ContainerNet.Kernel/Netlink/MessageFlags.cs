@@ -12,6 +12,8 @@ public enum MessageFlags : ushort
     Multi = 0x02,
     /// <summary>Answer with an acknowledgement.</summary>
     Ack = 0x04,
+    /// <summary>Send the notification of the change to the asker too.</summary>
+    Echo = 0x08,
     /// <summary>The dump changed while it was read.</summary>
     DumpInterrupted = 0x10,
     /// <summary>NEW: replace what is there.</summary>

@@ -1,0 +1,58 @@
+using ContainerNet.Netlink;
+
+namespace ContainerNet.Route;
+
+/// <summary>Requests about addresses. Pure: a description goes in, the message comes out.</summary>
+public static class AddressRequests
+{
+    private const ushort IFA_ADDRESS = 1;
+    private const ushort IFA_LOCAL = 2;
+    private const ushort IFA_BROADCAST = 4;
+    private const ushort IFA_FLAGS = 8;
+
+    /// <summary><c>ip address add PREFIX brd + dev INDEX [nodad]</c></summary>
+    /// <param name="address">The address with its prefix length.</param>
+    /// <param name="index">The link.</param>
+    /// <param name="scope">How far it is valid.</param>
+    /// <param name="flags"><see cref="AddressFlags.NoDad"/> and <see cref="AddressFlags.NoPrefixRoute"/> may be asked for.</param>
+    public static MessageWriter AddAddress(IpPrefix address, int index, RouteScope scope = RouteScope.Global, AddressFlags flags = AddressFlags.None)
+    {
+        MessageWriter message = Message(RTM.NEWADDR,
+            MessageFlags.Request | MessageFlags.Ack | MessageFlags.Create | MessageFlags.Exclusive | MessageFlags.Echo, address, index, scope)
+            .Address(IFA_ADDRESS, address.Address);
+        if (address.Family == IpFamily.IPv4 && address.Length < 31)
+        {
+            message.Bytes(IFA_BROADCAST, Broadcast(address));
+        }
+
+        return flags == AddressFlags.None ? message : message.UInt32(IFA_FLAGS, (uint)flags);
+    }
+
+    /// <summary><c>ip address delete PREFIX dev INDEX</c></summary>
+    public static MessageWriter RemoveAddress(IpPrefix address, int index)
+        => Message(RTM.DELADDR, MessageFlags.Request | MessageFlags.Ack, address, index, RouteScope.Global)
+            .Address(IFA_ADDRESS, address.Address);
+
+    /// <summary><c>ip address show</c></summary>
+    public static MessageWriter GetAddresses() => new MessageWriter(RTM.GETADDR, MessageFlags.Request | MessageFlags.Dump)
+        .Header(new IfAddrMsg(0, 0, 0, 0, 0));
+
+    private static MessageWriter Message(ushort type, MessageFlags flags, IpPrefix address, int index, RouteScope scope)
+        => new MessageWriter(type, flags)
+            .Header(new IfAddrMsg((byte)address.Family, (byte)address.Length, 0, (byte)scope, index))
+            .Address(IFA_LOCAL, address.Address);
+
+    private static byte[] Broadcast(IpPrefix address)
+    {
+        byte[] bytes = address.Address.GetAddressBytes();
+        for (int bit = address.Length; bit < 32; bit++)
+        {
+            bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
+        }
+
+        return bytes;
+    }
+}
+
+/// <summary><c>struct ifaddrmsg</c> of <c>linux/if_addr.h</c>.</summary>
+internal readonly record struct IfAddrMsg(byte Family, byte PrefixLength, byte Flags, byte Scope, int Index);

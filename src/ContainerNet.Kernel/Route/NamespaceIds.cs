@@ -1,0 +1,95 @@
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Netlink;
+
+namespace ContainerNet.Route;
+
+/// <summary>
+/// Which namespace the kernel means by a number (<c>IFLA_LINK_NETNSID</c>): each namespace that has a name or a
+/// process is asked for its number once, and only when a number comes up.
+/// </summary>
+public sealed class NamespaceIds
+{
+    private const ushort NETNSA_NSID = 1;
+    private const ushort NETNSA_FD = 3;
+
+    private readonly NetlinkSocket _netlink;
+    private readonly NamespaceSession _session;
+    private readonly Func<ulong, int, string?> _labelOfProcess;
+    private Dictionary<int, string>? _labels;
+
+    /// <summary>Reads numbers as one namespace uses them.</summary>
+    /// <param name="session">The pipeline's session.</param>
+    /// <param name="ns">The namespace whose numbers are meant.</param>
+    /// <param name="labelOfProcess">Names a namespace that only processes hold, from its inode and first process; null leaves it <c>pid:N</c>.</param>
+    public NamespaceIds(NamespaceSession session, NamespaceHandle ns, Func<ulong, int, string?>? labelOfProcess = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        _session = session;
+        _netlink = session.Socket(ns, NetlinkFamily.Route);
+        _labelOfProcess = labelOfProcess ?? ((_, _) => null);
+    }
+
+    /// <summary>The namespace of this number, as <c>-Namespace</c> takes it; null when it has neither name nor process.</summary>
+    public string? LabelOf(int id) => (_labels ??= Read()).GetValueOrDefault(id);
+
+    private Dictionary<int, string> Read()
+    {
+        Dictionary<int, string> labels = [];
+        HashSet<ulong> seen = [_session.Home.Inode];
+        Ask(_session.Home, labels);
+        foreach (string name in NamedNamespaces.List())
+        {
+            TryAsk(() => NamespaceHandle.OpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name)), seen, labels);
+        }
+
+        foreach ((ulong inode, List<int> processes) in ProcessNamespaces.Read())
+        {
+            if (!seen.Contains(inode))
+            {
+                TryAsk(() => NamespaceHandle.OpenProcess(processes[0], _labelOfProcess(inode, processes[0])), seen, labels);
+            }
+        }
+
+        return labels;
+    }
+
+    private void TryAsk(Func<NamespaceHandle> open, HashSet<ulong> seen, Dictionary<int, string> labels)
+    {
+        try
+        {
+            using NamespaceHandle handle = open();
+            if (seen.Add(handle.Inode))
+            {
+                Ask(handle, labels);
+            }
+        }
+        catch (Exception e) when (e is RefusedException or KernelException)
+        {
+            // gone meanwhile, or not ours to look at: then it has no name here
+        }
+    }
+
+    private void Ask(NamespaceHandle handle, Dictionary<int, string> labels)
+    {
+        // struct rtgenmsg { unsigned char rtgen_family; }
+        MessageWriter request = new MessageWriter(RTM.GETNSID, MessageFlags.Request)
+            .Header((byte)0)
+            .UInt32(NETNSA_FD, handle.DescriptorNumber);
+        int id = _netlink.Get(request, (_, payload) =>
+        {
+            int found = -1;
+            AttributeReader attributes = new(payload.Length < 4 ? [] : payload[4..]);
+            while (attributes.Next())
+            {
+                found = attributes.Type == NETNSA_NSID ? attributes.AsInt32() : found;
+            }
+
+            return found;
+        }, $"ask for the number of namespace {handle.Label}");
+        if (id >= 0)
+        {
+            labels.TryAdd(id, handle.Label);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using ContainerNet.Interop;
+
+namespace ContainerNet.Route;
+
+/// <summary>Links.</summary>
+public sealed partial class RouteSocket
+{
+    /// <summary>Every link, with the names of bridges and of peers in this same namespace.</summary>
+    public IReadOnlyList<NetworkLink> GetLinks()
+    {
+        List<NetworkLink> links = Dump(LinkRequests.GetLinks(), (_, payload) => LinkReader.Read(payload, Namespace), "list the links");
+        Dictionary<int, string> names = new(links.Count);
+        foreach (NetworkLink link in links)
+        {
+            names[link.InterfaceIndex] = link.Name;
+        }
+
+        for (int i = 0; i < links.Count; i++)
+        {
+            links[i] = Name(links[i], index => names.GetValueOrDefault(index));
+        }
+
+        return links;
+    }
+
+    /// <summary>The link of this name, or null.</summary>
+    /// <remarks>The kernel also finds links by alternative names; such an answer is taken for none, so that what is done is done to the link that was named.</remarks>
+    public NetworkLink? FindLink(string name)
+    {
+        if (string.IsNullOrEmpty(name) || System.Text.Encoding.UTF8.GetByteCount(name) > 15)
+        {
+            return null;
+        }
+
+        NetworkLink? link = TryGet(LinkRequests.GetLink(name), $"find link '{name}' in namespace {Namespace}");
+        return link is null || link.Name != name ? null : Name(link, index => FindLinkName(index));
+    }
+
+    /// <summary>The link of this number, or null.</summary>
+    public NetworkLink? FindLink(int index)
+        => TryGet(LinkRequests.GetLink(index), $"find link {index} in namespace {Namespace}") is { } link
+            ? Name(link, other => FindLinkName(other))
+            : null;
+
+    /// <summary>The number of the link of this name.</summary>
+    /// <exception cref="RefusedException"><c>LinkNotFound</c></exception>
+    public int RequireLink(string name, string kind = "link")
+        => System.Text.Encoding.UTF8.GetByteCount(name ?? "") is > 0 and <= 15
+            && TryGet(LinkRequests.GetLink(name!), $"find link '{name}' in namespace {Namespace}") is { } link && link.Name == name
+            ? link.InterfaceIndex
+            : throw LinkNotFound(name ?? "", kind);
+
+    /// <summary>What is said of a link that is not there.</summary>
+    public RefusedException LinkNotFound(string name, string kind = "link")
+        => new(kind == "bridge" ? "BridgeNotFound" : "LinkNotFound", $"There is no {kind} '{name}' in namespace {Namespace}.",
+            kind == "bridge" ? $"Create it with New-Bridge {name}, or see what is there with Get-Bridge." : "See what is there with Get-NetworkLink.", name);
+
+    /// <summary>Makes a veth pair and gives this end as the kernel made it.</summary>
+    public NetworkLink CreateVethPair(VethSpec spec, string peerNamespace)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        string asked = $"create veth pair '{spec.Name}' in namespace {Namespace} and '{spec.PeerName}' in namespace {peerNamespace}";
+        return _netlink.ExecuteEcho(LinkRequests.NewVethPair(spec), (_, payload) => LinkReader.Read(payload, Namespace), asked)
+            ?? FindLink(spec.Name) ?? throw LinkNotFound(spec.Name);
+    }
+
+    /// <summary>Makes a bridge and gives it as the kernel made it.</summary>
+    public NetworkLink CreateBridge(string name, bool up, int? mtuBytes, byte[]? linkLayerAddress)
+        => _netlink.ExecuteEcho(LinkRequests.NewBridge(name, up, mtuBytes, linkLayerAddress),
+            (_, payload) => LinkReader.Read(payload, Namespace), $"create bridge '{name}' in namespace {Namespace}")
+            ?? FindLink(name) ?? throw LinkNotFound(name);
+
+    /// <summary>Changes a link.</summary>
+    public void SetLink(int index, string name, LinkChange change)
+        => _netlink.Execute(LinkRequests.SetLink(index, change), $"change link '{name}' in namespace {Namespace}");
+
+    /// <summary>Moves a link to another namespace, under its own or a new name. The kernel switches it off and takes its addresses and routes.</summary>
+    public void MoveLink(int index, string name, Namespaces.NamespaceHandle target, string? newName)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _netlink.Execute(LinkRequests.MoveLink(index, target.DescriptorNumber, newName),
+            $"move link '{name}' from namespace {Namespace} to {target.Label}{(newName is null ? "" : $" as '{newName}'")}");
+    }
+
+    /// <summary>Makes a link a port of a bridge; <paramref name="bridgeIndex"/> 0 takes it out.</summary>
+    public void SetBridge(int index, string name, int bridgeIndex, string? bridge)
+        => _netlink.Execute(LinkRequests.SetBridge(index, bridgeIndex), bridge is null
+            ? $"take link '{name}' in namespace {Namespace} out of its bridge"
+            : $"add link '{name}' to bridge '{bridge}' in namespace {Namespace}");
+
+    /// <summary>Removes a link, and with a veth its other end.</summary>
+    public void RemoveLink(int index, string name)
+        => _netlink.Execute(LinkRequests.RemoveLink(index), $"remove link '{name}' in namespace {Namespace}");
+
+    /// <summary>
+    /// Removes many links with one wait for the kernel: they are put in a group of their own, and the group is removed.
+    /// </summary>
+    public void RemoveLinks(IReadOnlyList<NetworkLink> links)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        uint group = 0x434e0000u | (uint)Random.Shared.Next(1, 0xffff);
+        _netlink.ExecuteAll([.. links.Select(link => LinkRequests.SetGroup(link.InterfaceIndex, group))],
+            place => $"remove link '{links[place].Name}' in namespace {Namespace}");
+        _netlink.Execute(LinkRequests.RemoveGroup(group), $"remove {links.Count} links in namespace {Namespace}");
+    }
+
+    /// <summary>The name of a link in the namespace the kernel has this number for; null when it cannot be asked.</summary>
+    public string? FindPeerName(int index, int namespaceId)
+    {
+        try
+        {
+            return TryGet(LinkRequests.GetLink(index, namespaceId), $"find the peer {index} of a link in namespace {Namespace}")?.Name;
+        }
+        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EINVAL or Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
+    private string? FindLinkName(int index)
+        => TryGet(LinkRequests.GetLink(index), $"find link {index} in namespace {Namespace}")?.Name;
+
+    private NetworkLink? TryGet(Netlink.MessageWriter request, string asked)
+    {
+        try
+        {
+            return _netlink.Get(request, (_, payload) => LinkReader.Read(payload, Namespace), asked);
+        }
+        catch (KernelException e) when (e.Errno == Errno.ENODEV)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Fills in the names that are known by number only.</summary>
+    private static NetworkLink Name(NetworkLink link, Func<int, string?> nameOf)
+    {
+        string? bridge = link.BridgeIndex == 0 ? null : nameOf(link.BridgeIndex);
+        bool peerIsHere = link.PeerIndex != 0 && link.PeerNamespaceId < 0;
+        return bridge is null && !peerIsHere
+            ? link
+            : link with
+            {
+                Bridge = bridge,
+                PeerName = peerIsHere ? nameOf(link.PeerIndex) : null,
+                PeerNamespace = peerIsHere ? link.Namespace : null,
+            };
+    }
+}

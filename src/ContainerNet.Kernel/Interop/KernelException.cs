@@ -31,6 +31,9 @@ public sealed class KernelException : Exception
     /// <summary>The type of the attribute the kernel refused, where it said so.</summary>
     public int? Attribute { get; }
 
+    /// <summary>The capability the kernel asks for where it says EPERM or EACCES.</summary>
+    public string Capability { get; init; } = "CAP_NET_ADMIN";
+
     private static string Describe(string asked, Errno errno, string? detail)
     {
         string reason = errno switch

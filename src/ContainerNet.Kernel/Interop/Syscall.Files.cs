@@ -21,7 +21,7 @@ internal static unsafe partial class Syscall
     {
         fixed (byte* p = path)
         {
-            return new SafeFileHandle(Check(open(p, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0), asked), ownsHandle: true);
+            return new SafeFileHandle(Check(open(p, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0), asked, "CAP_SYS_PTRACE"), ownsHandle: true);
         }
     }
 
@@ -34,7 +34,7 @@ internal static unsafe partial class Syscall
         int seen;
         fixed (byte* p = Path(path))
         {
-            seen = Check(open(p, O_PATH_ | O_CLOEXEC, 0), asked);
+            seen = Check(open(p, O_PATH_ | O_CLOEXEC, 0), asked, "CAP_SYS_PTRACE");
         }
 
         using SafeFileHandle location = new(seen, ownsHandle: true);

@@ -7,6 +7,7 @@ namespace ContainerNet.Interop;
 /// <summary>Namespaces and mounts: <c>setns(2)</c>, <c>unshare(2)</c>, <c>mount(2)</c>.</summary>
 internal static unsafe partial class Syscall
 {
+    private const string SysAdmin = "CAP_SYS_ADMIN";
     private const int NS_GET_NSTYPE = 0xb703; // linux/nsfs.h: _IO(NSIO, 0x3)
     private const int SYS_pidfd_open = 434;
     private const uint MS_BIND_ = 4096;
@@ -16,18 +17,18 @@ internal static unsafe partial class Syscall
 
     /// <summary>Moves the calling thread, for good, into a network namespace of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void UnshareNetwork() => Check(unshare(CLONE_NEWNET), "make a network namespace");
+    public static void UnshareNetwork() => Check(unshare(CLONE_NEWNET), "make a network namespace", SysAdmin);
 
     /// <summary>Gives the calling thread, for good, a mount namespace of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void UnshareMounts() => Check(unshare(CLONE_NEWNS), "make a mount namespace");
+    public static void UnshareMounts() => Check(unshare(CLONE_NEWNS), "make a mount namespace", SysAdmin);
 
     /// <summary>Moves the calling thread, for good, into this network namespace.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void JoinNetwork(SafeFileHandle ns)
     {
         using Held fd = new(ns);
-        Check(setns(fd.Number, CLONE_NEWNET), "enter the network namespace");
+        Check(setns(fd.Number, CLONE_NEWNET), "enter the network namespace", SysAdmin);
     }
 
     /// <summary>Whether the descriptor is a network namespace, and not a file, or a namespace of another kind.</summary>
@@ -47,7 +48,7 @@ internal static unsafe partial class Syscall
     {
         fixed (byte* s = source, t = target)
         {
-            Check(mount(s, t, null, MS_BIND_, null), asked);
+            Check(mount(s, t, null, MS_BIND_, null), asked, SysAdmin);
         }
     }
 
@@ -56,7 +57,7 @@ internal static unsafe partial class Syscall
     {
         fixed (byte* s = Path(source), t = Path(target))
         {
-            Check(mount(s, t, null, MS_BIND_ | (recursive ? MS_REC_ : 0), null), asked);
+            Check(mount(s, t, null, MS_BIND_ | (recursive ? MS_REC_ : 0), null), asked, SysAdmin);
         }
     }
 
@@ -74,7 +75,7 @@ internal static unsafe partial class Syscall
     {
         fixed (byte* t = Path("/"))
         {
-            Check(mount(null, t, null, MS_SLAVE_ | MS_REC_, null), "make mounts private to the command");
+            Check(mount(null, t, null, MS_SLAVE_ | MS_REC_, null), "make mounts private to the command", SysAdmin);
         }
     }
 
@@ -83,7 +84,7 @@ internal static unsafe partial class Syscall
     {
         fixed (byte* s = Path(type), t = Path(target))
         {
-            Check(mount(s, t, s, readOnly ? 1u : 0u, null), $"mount {type} on {target}");
+            Check(mount(s, t, s, readOnly ? 1u : 0u, null), $"mount {type} on {target}", SysAdmin);
         }
     }
 
@@ -92,7 +93,7 @@ internal static unsafe partial class Syscall
     {
         fixed (byte* t = Path(target))
         {
-            Check(umount2(t, MNT_DETACH), asked);
+            Check(umount2(t, MNT_DETACH), asked, SysAdmin);
         }
     }
 

@@ -20,8 +20,8 @@ internal static unsafe partial class Syscall
     private static byte[] Path(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Check(long result, string asked)
-        => result >= 0 ? (int)result : throw new KernelException(asked, (Errno)errno);
+    private static int Check(long result, string asked, string capability = "CAP_NET_ADMIN")
+        => result >= 0 ? (int)result : throw new KernelException(asked, (Errno)errno) { Capability = capability };
 
     /// <summary>A handle's number, held open while it is used.</summary>
     private readonly ref struct Held

@@ -13,6 +13,7 @@ public sealed class NamespaceSession : IDisposable
     private const int MostNamespaces = 256;
 
     private readonly Dictionary<ulong, Entry> _entries = [];
+    private readonly Dictionary<string, NamespaceHandle> _labels = [];
     private readonly CancelSignal _cancel = new();
     private long _clock;
 
@@ -58,8 +59,12 @@ public sealed class NamespaceSession : IDisposable
         }
 
         _entries.Add(handle.Inode, new Entry(handle) { LastUse = ++_clock });
+        _labels[handle.Label] = handle;
         return handle;
     }
+
+    /// <summary>The kept namespace of this label, or null.</summary>
+    public NamespaceHandle? FindByLabel(string label) => _labels.GetValueOrDefault(label);
 
     /// <summary>The session's socket of this family in this namespace, opened when it is first asked for.</summary>
     public NetlinkSocket Socket(NamespaceHandle ns, NetlinkFamily family)
@@ -87,6 +92,7 @@ public sealed class NamespaceSession : IDisposable
         ArgumentNullException.ThrowIfNull(ns);
         if (_entries.Remove(ns.Inode, out Entry? entry))
         {
+            _labels.Remove(entry.Handle.Label);
             entry.Dispose();
         }
 

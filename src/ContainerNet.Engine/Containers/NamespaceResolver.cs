@@ -33,6 +33,64 @@ public static class NamespaceResolver
         return handle;
     }
 
+    /// <summary>Opens every namespace of this machine that has a name or a process, one after the other, each kept by the session.</summary>
+    /// <param name="session">The pipeline's session.</param>
+    /// <param name="refused">Told of each that could not be opened.</param>
+    public static IEnumerable<NamespaceHandle> OpenAll(NamespaceSession session, Action<Exception> refused)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(refused);
+        HashSet<ulong> seen = [session.Home.Inode];
+        yield return session.Home;
+        foreach (string label in Labels().Select(label => label.Text))
+        {
+            NamespaceHandle? handle = null;
+            try
+            {
+                handle = Resolve(session, NamespaceReference.Parse(label));
+            }
+            catch (Exception e) when (e is RefusedException or KernelException)
+            {
+                refused(e);
+            }
+
+            if (handle is not null && seen.Add(handle.Inode))
+            {
+                yield return handle;
+            }
+        }
+    }
+
+    /// <summary>Every namespace as <c>-Namespace</c> takes it, with a line about each: names first, then those that only processes hold.</summary>
+    public static IReadOnlyList<(string Text, string ToolTip)> Labels()
+    {
+        List<(string Text, string ToolTip)> labels = [];
+        HashSet<ulong> seen = [];
+        foreach (string name in NamedNamespaces.List())
+        {
+            labels.Add((NamedNamespaces.LabelOf(name), NamedNamespaces.PathOf(name)));
+            if (NamespaceHandle.TryInodeOf(NamedNamespaces.PathOf(name)) is ulong inode)
+            {
+                seen.Add(inode);
+            }
+        }
+
+        ulong? home = NamespaceHandle.TryInodeOf("/proc/thread-self/ns/net");
+        foreach ((ulong inode, List<int> processes) in ProcessNamespaces.Read())
+        {
+            if (inode != home && seen.Add(inode))
+            {
+                labels.Add((LabelOfProcess(processes[0]), $"process {processes[0]}{(processes.Count > 1 ? $" and {processes.Count - 1} more" : "")}"));
+            }
+        }
+
+        return labels;
+    }
+
+    /// <summary>How the namespace of a process is called that has no name: <c>container:ID</c>, or <c>pid:N</c>.</summary>
+    public static string LabelOfProcess(int processId)
+        => ContainerProcesses.Of(processId) is { } process ? "container:" + process.Container[..12] : "pid:" + processId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     private static NamespaceHandle Open(NamespaceReference reference) => reference.Kind switch
     {
         NamespaceReferenceKind.Name => OpenName(reference.Text) ?? throw NamedNamespaces.NotFound(reference.Text),

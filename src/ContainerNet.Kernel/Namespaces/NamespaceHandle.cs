@@ -88,6 +88,9 @@ public sealed class NamespaceHandle : IDisposable
         }
     }
 
+    /// <summary>The inode number of the namespace a file stands for; null when there is none. Opens nothing.</summary>
+    public static ulong? TryInodeOf(string path) => Syscall.TryInodeOf(path);
+
     /// <summary>A handle over a descriptor that is already known to be a namespace.</summary>
     internal static NamespaceHandle Adopt(SafeFileHandle descriptor, string label) => new(descriptor, label, isHome: false);
 

@@ -33,6 +33,16 @@ public sealed class NamespaceIds
     /// <summary>The namespace of this number, as <c>-Namespace</c> takes it; null when it has neither name nor process.</summary>
     public string? LabelOf(int id) => (_labels ??= Read()).GetValueOrDefault(id);
 
+    /// <summary>The link with its peer's namespace and name filled in, as far as they can be known from here.</summary>
+    public NetworkLink WithPeer(RouteSocket route, NetworkLink link)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(link);
+        return link.PeerIndex == 0 || link.PeerNamespaceId < 0
+            ? link
+            : link with { PeerName = route.FindPeerName(link.PeerIndex, link.PeerNamespaceId), PeerNamespace = LabelOf(link.PeerNamespaceId) };
+    }
+
     private Dictionary<int, string> Read()
     {
         Dictionary<int, string> labels = [];

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using ContainerNet.Binding;
+using ContainerNet.Containers;
+using ContainerNet.Namespaces;
+using ContainerNet.Route;
+
+namespace ContainerNet.Commands;
+
+/// <summary>A cmdlet that works in one network namespace.</summary>
+public abstract class NamespaceCmdlet : NetworkCmdlet
+{
+    /// <summary>
+    /// The network namespace to work in: a name in /run/netns, a process id, a path, a container, or an object that says one of these.
+    /// Without it, the namespace PowerShell runs in.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Netns", "ns")]
+    [NamespaceArgument]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public NamespaceReference? Namespace { get; set; }
+
+    /// <summary>The namespace of this object of the pipeline, open.</summary>
+    protected NamespaceHandle Handle => NamespaceResolver.Resolve(Session, Namespace ?? NamespaceArgumentAttribute.FromPipeline(InputObject));
+
+    /// <summary>The links, addresses and routes of that namespace.</summary>
+    protected RouteSocket Route => RouteSocket.In(Session, Handle);
+}

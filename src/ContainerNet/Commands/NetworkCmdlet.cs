@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using ContainerNet.Errors;
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Netlink;
+
+namespace ContainerNet.Commands;
+
+/// <summary>
+/// A cmdlet that speaks to the kernel: it joins the pipeline's session, turns refusals into error records, one for
+/// each object of the pipeline, and ends its waits when the pipeline is stopped.
+/// </summary>
+public abstract class NetworkCmdlet : PSCmdlet, IDisposable
+{
+    private NamespaceSession? _session;
+
+    /// <summary>The object that came down the pipeline, whole. Its properties bind by name; what it says of its namespace and machine is read here.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>What the pipeline keeps open.</summary>
+    protected NamespaceSession Session => _session ?? throw new InvalidOperationException("The pipeline has not begun.");
+
+    /// <summary>What an error is about, where the refusal itself does not say.</summary>
+    protected virtual object? Target => null;
+
+    /// <summary>Does the work for one object of the pipeline.</summary>
+    protected abstract void Process();
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        try
+        {
+            _session = PipelineSession.Join();
+        }
+        catch (KernelException e)
+        {
+            ThrowTerminatingError(e.ToErrorRecord(null));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Try(Target, () =>
+    {
+        RemoteObject.Refuse(InputObject);
+        Process();
+    });
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _session?.Cancel.Set();
+
+    /// <summary>Does one thing; a refusal becomes an error record and the pipeline goes on. False when it was refused.</summary>
+    protected bool Try(object? target, Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        try
+        {
+            action();
+            return true;
+        }
+        catch (KernelException e)
+        {
+            WriteError(e.ToErrorRecord(target));
+        }
+        catch (RefusedException e)
+        {
+            WriteError(e.ToErrorRecord(target));
+        }
+        catch (NetlinkFormatException e)
+        {
+            WriteError(e.ToErrorRecord(target));
+        }
+        catch (OperationCanceledException) when (_session is { Cancel.IsSet: true })
+        {
+            throw new PipelineStoppedException();
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Leaves the pipeline's session.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && _session is { } session)
+        {
+            _session = null;
+            PipelineSession.Leave(session);
+        }
+    }
+}

@@ -15,4 +15,6 @@ public enum NetfilterHook
     Postrouting = 4,
     /// <summary>Taken off a link, before anything else.</summary>
     Ingress = 5,
+    /// <summary>About to be given to a link, after everything else.</summary>
+    Egress = 6,
 }

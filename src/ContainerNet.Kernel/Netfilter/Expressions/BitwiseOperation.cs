@@ -1,0 +1,12 @@
+namespace ContainerNet.Netfilter.Expressions;
+
+/// <summary><c>enum nft_bitwise_ops</c>.</summary>
+public enum BitwiseOperation
+{
+    /// <summary><c>(source &amp; mask) ^ xor</c>.</summary>
+    MaskXor = 0,
+    /// <summary>To the left.</summary>
+    LeftShift = 1,
+    /// <summary>To the right.</summary>
+    RightShift = 2,
+}

@@ -1,0 +1,59 @@
+using ContainerNet.Netlink;
+
+namespace ContainerNet.Netfilter.Expressions;
+
+/// <summary><c>enum nft_data_attributes</c>: bytes, or a verdict, inside another attribute.</summary>
+internal static class DataAttribute
+{
+    public static byte[] ReadValue(AttributeReader nested)
+    {
+        Read(nested, out byte[]? value, out _);
+        return value ?? [];
+    }
+
+    public static void Read(AttributeReader nested, out byte[]? value, out VerdictData? verdict)
+    {
+        value = null;
+        verdict = null;
+        while (nested.Next())
+        {
+            if (nested.Type == NFTA.DATA_VALUE)
+            {
+                value = nested.Value.ToArray();
+            }
+            else if (nested.Type == NFTA.DATA_VERDICT)
+            {
+                verdict = ReadVerdict(nested.AsNested());
+            }
+        }
+    }
+
+    public static void WriteValue(MessageWriter message, ushort type, byte[] value)
+        => message.Nest(type, data => data.Bytes(NFTA.DATA_VALUE, value));
+
+    public static void WriteVerdict(MessageWriter message, ushort type, VerdictData verdict)
+        => message.Nest(type, data => data.Nest(NFTA.DATA_VERDICT, inner =>
+        {
+            inner.NetworkUInt32(NFTA.VERDICT_CODE, (uint)verdict.Code);
+            if (verdict.Chain is not null)
+            {
+                inner.String(NFTA.VERDICT_CHAIN, verdict.Chain);
+            }
+        }));
+
+    private static VerdictData ReadVerdict(AttributeReader nested)
+    {
+        VerdictData read = new();
+        while (nested.Next())
+        {
+            read = nested.Type switch
+            {
+                NFTA.VERDICT_CODE => read with { Code = (VerdictCode)nested.AsNetworkUInt32() },
+                NFTA.VERDICT_CHAIN => read with { Chain = nested.AsString() },
+                _ => read,
+            };
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ContainerNet.Netfilter;
+
+/// <summary>All of nf_tables in one namespace, at one moment.</summary>
+public sealed record FilterRuleset
+{
+    /// <summary>The tables.</summary>
+    public IReadOnlyList<FilterTable> Tables { get; init; } = [];
+
+    /// <summary>The chains of all tables.</summary>
+    public IReadOnlyList<FilterChain> Chains { get; init; } = [];
+
+    /// <summary>The rules of all chains; those of one chain stand in the order they are asked.</summary>
+    public IReadOnlyList<FilterRule> Rules { get; init; } = [];
+
+    /// <summary>The sets and maps of all tables.</summary>
+    public IReadOnlyList<FilterSet> Sets { get; init; } = [];
+
+    /// <summary>The kernel counts this up with every change (<c>NFTA_GEN_ID</c>); 0 where it has no nf_tables.</summary>
+    public uint Generation { get; init; }
+
+    /// <summary>False when the rules kept changing while they were read, through every retry.</summary>
+    public bool IsConsistent { get; init; } = true;
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Packets;
+using ContainerNet.Paths;
+
+namespace ContainerNet.Probes;
+
+/// <summary>Sends one real request and watches it pass every link of its way, there and back.</summary>
+public sealed class Probe
+{
+    private const int MostSightings = 65536;
+    private const int MostSends = 3;
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(5);
+
+    private readonly ProbePlan _plan;
+    private readonly CancelSignal _cancel;
+    private readonly RequestSocket _request;
+    private readonly PacketCapture _capture;
+    private readonly List<Sighting> _seen = [];
+    private readonly byte _protocol;
+
+    private Probe(ProbePlan plan, CancelSignal cancel, RequestSocket request, PacketCapture capture)
+    {
+        _plan = plan;
+        _cancel = cancel;
+        _request = request;
+        _capture = capture;
+        _protocol = plan.Protocol == PathProtocol.Icmp && plan.Destination.AddressFamily == AddressFamily.InterNetworkV6 ? IcmpMessage.Protocol6 : (byte)plan.Protocol;
+    }
+
+    /// <summary>Runs a probe. Every link of the plan is watched from before the request is sent.</summary>
+    /// <exception cref="KernelException">A link to watch is gone (ENODEV), or a capability is missing (EPERM).</exception>
+    /// <exception cref="OperationCanceledException">The session's signal was set.</exception>
+    public static ProbeResult Run(ProbePlan plan, NamespaceSession session)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(session);
+        session.Cancel.ThrowIfSet();
+        using RequestSocket request = plan.Protocol switch
+        {
+            PathProtocol.Tcp => ConnectSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
+            PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
+            _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination),
+        };
+        PacketFilter filter = plan.Protocol switch
+        {
+            PathProtocol.Tcp => PacketFilter.ForTcpHandshakes(),
+            PathProtocol.Udp => PacketFilter.ForUdp(request.LocalPort, plan.Port),
+            _ => PacketFilter.ForEcho(),
+        };
+        using PacketCapture capture = PacketCapture.Open([.. plan.Points.Select(point => new CapturePlace(point.Namespace, point.InterfaceIndex))], filter);
+        return new Probe(plan, session.Cancel, request, capture).Run();
+    }
+
+    private ProbeResult Run()
+    {
+        long started = Stopwatch.GetTimestamp();
+        Errno refused = _request.Send();
+        RequestAnswer? answer = refused == Errno.None ? WaitForAnswer() : null;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+        ProbeTrace trace = Settle(answer is not null);
+        PointObservation[] points = trace.Observe();
+        PointObservation? first = Array.Find(points, point => point.RequestTime is not null && point.ReplyTime is not null);
+        return new ProbeResult
+        {
+            Outcome = refused != Errno.None ? ProbeOutcome.NotSent : OutcomeOf(answer),
+            SendError = refused,
+            Complaint = answer?.Error is not { } error ? null : error.From is null ? error.Words : $"{error.Words}, said {error.From}",
+            ComplaintFrom = answer?.Error?.From?.ToString(),
+            RoundTripTime = answer is null ? null : first is null ? elapsed : first.ReplyTime - first.RequestTime,
+            Points = points,
+        };
+    }
+
+    private RequestAnswer? WaitForAnswer()
+    {
+        Deadline deadline = Deadline.After(_plan.Timeout);
+        Deadline next = Deadline.After(_plan.Timeout / MostSends);
+        int sends = _request.CanResend ? 1 : MostSends;
+        while (true)
+        {
+            _capture.Wait(_request.Descriptor, _cancel, sends < MostSends ? next : deadline);
+            ReadCaptured();
+            if (_request.TryTakeAnswer() is { } answer)
+            {
+                return answer;
+            }
+
+            if (deadline.HasPassed)
+            {
+                return null;
+            }
+
+            if (sends < MostSends && next.HasPassed)
+            {
+                // What the kernel says now is about the first one, and waits in the error queue too.
+                _request.Send(again: true);
+                next = Deadline.After(_plan.Timeout / MostSends);
+                sends++;
+            }
+        }
+    }
+
+    /// <summary>Reads what is still under way, at most 5 ms.</summary>
+    private ProbeTrace Settle(bool answered)
+    {
+        Deadline deadline = Deadline.After(Settling);
+        IPEndPoint destination = new(_plan.Destination, _plan.Port);
+        while (true)
+        {
+            ReadCaptured();
+            ProbeTrace trace = new(_plan.Points, _seen, _request.LocalPort, destination);
+            if (!answered || trace.IsComplete || deadline.HasPassed || !_capture.Wait(null, _cancel, deadline))
+            {
+                return trace;
+            }
+        }
+    }
+
+    private void ReadCaptured()
+    {
+        ReadOnlySpan<byte> token = _request.Token.Span;
+        for (int place = 0; place < _capture.Places; place++)
+        {
+            while (_capture.TryRead(place, out CapturedPacket packet))
+            {
+                if (_seen.Count < MostSightings && SightingReader.Read(packet, place, _protocol, token) is { } sighting)
+                {
+                    _seen.Add(sighting);
+                }
+            }
+        }
+    }
+
+    private ProbeOutcome OutcomeOf(RequestAnswer? answer) => answer switch
+    {
+        null => ProbeOutcome.Silent,
+        { IsReply: true } => ProbeOutcome.Replied,
+        { IsReset: true } => ProbeOutcome.Refused,
+        { Error: { IsPortUnreachable: true, From: { } from } } when from.Equals(_plan.Destination) => ProbeOutcome.Refused,
+        { Error.Errno: Errno.ETIMEDOUT } => ProbeOutcome.Silent,
+        _ => ProbeOutcome.Unreachable,
+    };
+}

@@ -28,6 +28,9 @@ internal static class NFTA
     public const ushort RULE_CHAIN = 2;
     public const ushort RULE_HANDLE = 3;
     public const ushort RULE_EXPRESSIONS = 4;
+    public const ushort RULE_COMPAT = 5;
+    public const ushort RULE_COMPAT_PROTO = 1;
+    public const ushort RULE_COMPAT_FLAGS = 2;
     public const ushort RULE_POSITION = 6;
     public const ushort RULE_USERDATA = 7;
 

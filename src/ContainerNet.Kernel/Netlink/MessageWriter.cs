@@ -29,7 +29,15 @@ public sealed class MessageWriter
     }
 
     /// <summary>The message's flags.</summary>
-    public MessageFlags Flags { get; }
+    public MessageFlags Flags { get; private set; }
+
+    /// <summary>The same message, without asking for an acknowledgement; a refusal is answered all the same.</summary>
+    internal MessageWriter WithoutAck()
+    {
+        Flags &= ~MessageFlags.Ack;
+        MemoryMarshal.Write(_buffer.AsSpan(6), Flags);
+        return this;
+    }
 
     /// <summary>Writes the family's own fixed header, such as <c>ifinfomsg</c>.</summary>
     public MessageWriter Header<T>(in T header) where T : unmanaged

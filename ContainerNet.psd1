@@ -1,0 +1,25 @@
+@{
+    RootModule           = 'bin/ContainerNet.dll'
+    RequiredAssemblies   = 'bin/ContainerNet.Kernel.dll', 'bin/ContainerNet.Engine.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'b1a80ec7-6c03-4544-aba2-8d941ccba323'
+    Author               = 'ContainerNet'
+    CompanyName          = 'ContainerNet'
+    Copyright            = '(c) ContainerNet. MIT licence.'
+    Description          = 'Builds the network of a container on Linux, shows it, and finds and mends what is broken in it, by speaking to the kernel directly. Starts no tool and needs none.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = 'bin/ContainerNet.Format.ps1xml'
+    TypesToProcess       = 'bin/ContainerNet.Types.ps1xml'
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Linux', 'PSEdition_Core', 'Network', 'Container', 'Docker', 'Netlink', 'Namespace', 'Bridge', 'NAT', 'nftables')
+            ReleaseNotes = 'First version: wire a container by hand, see why it cannot reach out, mend it.'
+        }
+    }
+}

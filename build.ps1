@@ -1,0 +1,107 @@
+<#
+.SYNOPSIS
+Builds ContainerNet, tests it, shows it and packs it.
+.DESCRIPTION
+Needs the .NET SDK and nothing else: `dotnet tool restore` fetches the PowerShell it runs in.
+Tests, demo and benchmarks run in a disposable network namespace, as root or as an ordinary user; the machine's own network is never touched.
+.EXAMPLE
+dotnet pwsh build.ps1 -Task Test
+.EXAMPLE
+dotnet pwsh build.ps1 -Task Test -Path tests/Commands/New-VethPair.Tests.ps1 -Filter '*peer*'
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Bench', 'Demo', 'Help', 'Package')]
+    [string] $Task = 'Build',
+
+    # Test and Bench: the files or folders to run, instead of all.
+    [string[]] $Path,
+
+    # Test: run only tests whose full name matches one of these wildcards.
+    [Alias('TestName')]
+    [string[]] $Filter
+)
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+
+# Compiles the three assemblies into bin/, from where ContainerNet.psd1 imports them. A warning is an error.
+function Invoke-Build {
+    dotnet build "$root/ContainerNet.sln" --configuration Release --nologo --verbosity quiet -consoleLoggerParameters:NoSummary -warnaserror --disable-build-servers
+    if ($LASTEXITCODE) { throw "The build failed (dotnet build said $LASTEXITCODE)." }
+}
+
+# Runs a command where nothing it does can be seen outside: network and mount namespace of its own, /run empty, lo up.
+function Invoke-InDisposableNamespace ([string[]] $Command) {
+    $unshare = '-n', '-m', '--propagation', 'private'
+    if ((id -u) -ne '0') { $unshare = @('-U', '-r') + $unshare }
+    # A new sysfs shows this namespace's links; the cgroups under the old one are moved over, for tests with a container engine.
+    $prepare = @'
+mount -t tmpfs tmpfs /run && mkdir -p /run/netns /run/cgroup || exit 125
+mount --bind /run/netns /run/netns && mount --make-shared /run/netns # as the first `ip netns add` would leave it
+mount --rbind /sys/fs/cgroup /run/cgroup 2>/dev/null
+mount -t sysfs sysfs /sys 2>/dev/null
+mount --move /run/cgroup /sys/fs/cgroup 2>/dev/null
+rmdir /run/cgroup 2>/dev/null
+ip link set lo up 2>/dev/null
+exec "$@"
+'@
+    unshare @unshare true
+    if ($LASTEXITCODE) { throw 'This machine does not let you make a network namespace. Run as root, or allow user namespaces (sysctl user.max_user_namespaces).' }
+    unshare @unshare sh -c $prepare sh @Command
+}
+
+# The PowerShell this script runs in, as a command line: `pwsh`, or `dotnet pwsh.dll` when it came as a .NET tool.
+function Get-PowerShellCommand {
+    $process = [Environment]::ProcessPath
+    if ((Split-Path -Leaf $process) -eq 'dotnet') { $process, "$PSHOME/pwsh.dll" } else { $process }
+    '-NoProfile', '-NonInteractive', '-File'
+}
+
+function Invoke-Test {
+    $packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
+    $version = ([xml](Get-Content -Raw "$root/src/Directory.Packages.props")).SelectSingleNode('//PesterVersion').InnerText
+    $env:CONTAINERNET_PESTER = Join-Path $packages "pester/$version/tools/Pester.psd1"
+    $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1" + @($Path ? $Path : "$root/tests")
+    $env:CONTAINERNET_FILTER = $Filter -join "`n"
+    Invoke-InDisposableNamespace $run
+}
+
+function Invoke-Demo { Invoke-InDisposableNamespace (@(Get-PowerShellCommand) + "$root/tests/demo/Demo.ps1") }
+
+# Runs each benchmark in a namespace of its own. Each prints JSON lines.
+function Invoke-Bench {
+    foreach ($bench in Get-Item ($Path ? $Path : "$root/tests/bench/*.Bench.ps1")) {
+        Invoke-InDisposableNamespace (@(Get-PowerShellCommand) + $bench.FullName)
+        if ($LASTEXITCODE) { throw "$($bench.Name) failed." }
+    }
+}
+
+# Brings the help pages up to the compiled cmdlets and converts them for Get-Help.
+function Invoke-Help {
+    $powershell = @(Get-PowerShellCommand)
+    & $powershell[0] $powershell[1..9] "$root/src/Help/Update-HelpPage.ps1" # a process of its own, so that bin/ can be built again
+    if ($LASTEXITCODE) { throw 'The help pages could not be updated.' }
+    & "$root/src/Help/ConvertTo-MamlHelp.ps1" -Path "$root/en-US/*-*.md" -Destination "$root/en-US/ContainerNet.dll-Help.xml"
+}
+
+# Copies what a user needs into out/ContainerNet, and makes a zip of it.
+function Invoke-Package {
+    $module = "$root/out/ContainerNet"
+    Remove-Item -Recurse -Force $module, "$module.zip" -ErrorAction Ignore
+    $null = New-Item -ItemType Directory "$module/bin", "$module/en-US"
+    Copy-Item "$root/ContainerNet.psd1", "$root/LICENSE" $module
+    Copy-Item "$root/bin/ContainerNet*.dll", "$root/bin/*.ps1xml" "$module/bin"
+    Copy-Item -Recurse "$root/bin/runtimes" "$module/bin"
+    Copy-Item "$root/en-US/*.xml", "$root/en-US/about_*.help.txt" "$module/en-US"
+    Compress-Archive $module "$module.zip"
+    Get-Item $module, "$module.zip" | ForEach-Object FullName
+}
+
+Invoke-Build
+switch ($Task) {
+    Test { Invoke-Test; exit $LASTEXITCODE }
+    Demo { Invoke-Demo; exit $LASTEXITCODE }
+    Bench { Invoke-Bench }
+    Help { Invoke-Help }
+    Package { Invoke-Package }
+}

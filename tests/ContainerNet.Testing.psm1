@@ -1,0 +1,177 @@
+# What the tests share: the built module, a lab of disposable namespaces, and foreign tools as witnesses.
+#
+#   $lab = New-Lab                     # host, one container, the outside world
+#   Test-Ping $lab.Container 203.0.113.176
+#   $lab | Remove-Lab
+#
+#   container eth0 172.17.0.2 -- veth_host | docker0 172.17.0.1 | host | eth0 192.0.2.10 -- up0 192.0.2.1 | world | lo 203.0.113.176
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../ContainerNet.psd1" -Global
+
+# Makes the lab, by Debian's own ip and nft. The host forwards and masquerades: a ping from a container to the world passes.
+# -Containers N: so many; the further ones hang on veth_host2, veth_host3 … with 172.17.0.3, 172.17.0.4 …
+# -IPv6: the same in 2001:db8:17::/64 (containers), 2001:db8:2::/64 (uplink) and 2001:db8:113::176 (world).
+# -Bare: the namespaces and the containers' processes only.
+function New-Lab {
+    param([int] $Containers = 1, [switch] $Bare, [switch] $IPv6)
+    $suffix = '{0:x6}' -f (Get-Random -Maximum 0x1000000)
+    $hostNs, $world = "host-$suffix", "world-$suffix"
+    $names = @(foreach ($i in 1..$Containers) { "container-$suffix$($i -eq 1 ? '' : "-$i")" })
+
+    $all = @($hostNs, $world) + $names
+    $make = @($all | ForEach-Object { "netns add $_" })
+    $in = [ordered]@{}
+    foreach ($name in $all) { $in[$name] = @('link set lo up') }
+    if (-not $Bare) {
+        # index 10: the kernel may wait a second before it lets traffic onto a link whose peer has the link's own index (linkwatch).
+        $make += "link add eth0 netns $hostNs index 10 type veth peer name up0 netns $world", "link add docker0 netns $hostNs type bridge"
+        $in[$hostNs] += 'addr add 192.0.2.10/24 dev eth0', 'link set eth0 up', 'addr add 172.17.0.1/16 dev docker0', 'link set docker0 up', 'route add default via 192.0.2.1'
+        $in[$world] += 'addr add 192.0.2.1/24 dev up0', 'link set up0 up', 'addr add 203.0.113.176/32 dev lo'
+        if ($IPv6) {
+            $in[$hostNs] += 'addr add 2001:db8:2::10/64 dev eth0 nodad', 'addr add 2001:db8:17::1/64 dev docker0 nodad', 'route add ::/0 via 2001:db8:2::1'
+            $in[$world] += 'addr add 2001:db8:2::1/64 dev up0 nodad', 'addr add 2001:db8:113::176/128 dev lo nodad'
+        }
+
+        foreach ($i in 1..$Containers) {
+            $port = "veth_host$($i -eq 1 ? '' : $i)"
+            $make += "link add $port netns $hostNs type veth peer name eth0 netns $($names[$i - 1])"
+            $in[$hostNs] += "link set $port master docker0 up"
+            $in[$names[$i - 1]] += "addr add 172.17.0.$($i + 1)/16 dev eth0", 'link set eth0 up', 'route add default via 172.17.0.1'
+            if ($IPv6) { $in[$names[$i - 1]] += "addr add 2001:db8:17::$('{0:x}' -f ($i + 1))/64 dev eth0 nodad", 'route add ::/0 via 2001:db8:17::1' }
+        }
+    }
+
+    $script = @('set -e', "ip -batch - <<'X'", $make, 'X')
+    foreach ($name in $all) { $script += "ip -n $name -batch - <<'X'", $in[$name], 'X' }
+    if (-not $Bare) {
+        $script += "ip netns exec $hostNs sh -e <<'X'", 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+        $tables = 'table ip test { chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }; };'
+        if ($IPv6) {
+            $script += 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+            $tables += ' table ip6 test { chain post { type nat hook postrouting priority 100; ip6 saddr 2001:db8:17::/64 oifname != "docker0" masquerade; }; };'
+        }
+        $script += "nft '$tables'", 'X'
+    }
+
+    # A container's process: waited for until it is inside and has become `sleep`. It ends by itself should a killed test leave it.
+    foreach ($name in $names) {
+        $script += "ip netns exec $name sleep 3600 </dev/null >/dev/null 2>&1 &",
+            "until [ /proc/`$!/ns/net -ef /run/netns/$name ] && [ `"`$(cat /proc/`$!/comm)`" = sleep ]; do sleep 0.002; done", 'echo $!'
+    }
+
+    $ids = @(($script | ForEach-Object { $_ }) -join "`n" | sh)
+    $failed = $LASTEXITCODE
+    $made = @(foreach ($i in 1..$Containers) {
+        [pscustomobject]@{ Name = $names[$i - 1]; Id = [int]$ids[$i - 1]; IPAddress = "172.17.0.$($i + 1)"; HostLink = "veth_host$($i -eq 1 ? '' : $i)" }
+    })
+    $lab = [pscustomobject]@{ Host = $hostNs; World = $world; Container = $names[0]; ContainerId = $made[0].Id; Containers = $made }
+    if ($failed) {
+        $lab | Remove-Lab
+        throw "The lab could not be made (sh said $failed)."
+    }
+
+    $lab
+}
+
+# Ends what runs in the lab's namespaces and takes their names away.
+function Remove-Lab {
+    param([Parameter(Mandatory, ValueFromPipeline)] [AllowNull()] $Lab)
+    process {
+        if ($null -eq $Lab) { return } # a lab whose making failed
+        $kill = @($Lab.Containers.Id | Where-Object { $_ -gt 1 } | ForEach-Object { "kill -9 $_" })
+        $remove = @(@($Lab.Host, $Lab.World) + $Lab.Containers.Name | ForEach-Object { "[ ! -e /run/netns/$_ ] || { ip netns pids $_ | xargs -r kill -9; ip netns del $_; }" })
+        ($kill + $remove) -join "`n" | sh 2>$null
+    }
+}
+
+# What iproute2 sees: Get-IpJson NAMESPACE link show dev eth0. Nothing when iproute2 says there is no such thing.
+function Get-IpJson {
+    $namespace, $rest = $args
+    $said = ip -n $namespace -d -j @rest 2>&1
+    if ($LASTEXITCODE) {
+        if ("$said" -match 'does not exist|Cannot find device|No such') { return }
+        throw "ip -n $namespace -d -j ${rest}: $said"
+    }
+
+    $said -join "`n" | ConvertFrom-Json | Where-Object { $_.PSObject.Properties.Name } # ip prints {} for what it filtered out
+}
+
+# Runs a command inside a namespace: Invoke-In NAMESPACE cat /proc/net/dev
+function Invoke-In {
+    $namespace, $rest = $args
+    ip netns exec $namespace @rest
+}
+
+# Whether one ping from inside a namespace is answered within a second.
+function Test-Ping ([string] $Namespace, [string] $Address) {
+    $ping = (Test-Application ping) ? @('ping', '-n') : @('busybox', 'ping')
+    $null = ip netns exec $Namespace @ping -c 1 -W 1 $Address 2>&1
+    $LASTEXITCODE -eq 0
+}
+
+# Reads bytes written as hex, one field a line, with a # comment behind each.
+function ConvertFrom-Hex ([string] $Text) { , [Convert]::FromHexString(($Text -replace '#.*' -replace '\s')) }
+
+function Test-Application ([string] $Name) { [bool](Get-Command $Name -CommandType Application -TotalCount 1 -ErrorAction Ignore) }
+
+# Whether this machine has what a test needs: a tool by its name, or `root` (the real one, not a user namespace's),
+# `docker` (an engine that can be started), `ping`, `lab` (ip and nft), `kind:vxlan` (a link kind this kernel makes).
+function Test-Has ([string] $What) {
+    switch -Wildcard ($What) {
+        root { return (Get-Content /proc/self/uid_map -TotalCount 1) -match '^\s*0\s+0\s+4294967295' }
+        docker { return (Test-Has root) -and (Test-Application dockerd) -and (Test-Application docker) -and (Test-Application busybox) }
+        ping { return (Test-Application ping) -or (Test-Application busybox) }
+        lab { return (Test-Application ip) -and (Test-Application nft) }
+        kind:* {
+            if (-not (Test-Application ip)) { return $false }
+            $null = ip link add probe type $What.Substring(5) 2>&1
+            if ($LASTEXITCODE) { return $false }
+            ip link del probe
+            return $true
+        }
+        default { return Test-Application $What }
+    }
+}
+
+# The processes the suite started that still live: all carry its mark in their environment.
+function Get-LeftProcess {
+    $mark = "CONTAINERNET_SUITE=$env:CONTAINERNET_SUITE"
+    foreach ($process in Get-Process | Where-Object Id -NE $PID) {
+        $environment = try { [IO.File]::ReadAllText("/proc/$($process.Id)/environ") -split "`0" } catch { @() }
+        if ($environment -ccontains $mark) { $process }
+    }
+}
+
+function Stop-LeftProcess { Get-LeftProcess | Stop-Process -Force }
+
+# Everything a test might leave behind in this namespace and this process: heading -> lines. Compare-Snapshot tells the difference.
+function Get-Snapshot {
+    [GC]::Collect()
+    [GC]::WaitForPendingFinalizers()
+    $left = @(Get-LeftProcess | ForEach-Object { "$($_.Id) $([IO.File]::ReadAllText("/proc/$($_.Id)/cmdline") -replace "`0", ' ')" })
+    $seen = [ordered]@{
+        process   = $left
+        namespace = @(Get-ChildItem /run/netns -ErrorAction Ignore | ForEach-Object Name)
+        file      = @(Get-ChildItem /run -Recurse -File -Force -Exclude xtables.lock | Where-Object FullName -NotLike '/run/netns/*' | ForEach-Object FullName)
+        mount     = @(Get-Content /proc/self/mountinfo | ForEach-Object { ($_ -split ' ')[3, 4] -join ' on ' })
+        setting   = @('ipv4/ip_forward', 'ipv6/conf/all/forwarding' | ForEach-Object { "$_ = $(Get-Content "/proc/sys/net/$_" -ErrorAction Ignore)" })
+        descriptor = @(Get-ChildItem /proc/self/fd | ForEach-Object LinkTarget | ForEach-Object { $_ -replace '/proc/\d+/task/\d+', '/proc' -replace '(socket|pipe):\[\d+\]', '$1' } | Where-Object { $_ -match '^(socket|net:|mnt:|anon_inode:(?!\[eventpoll|inotify))|^/(run|proc|sys)/' -and $_ -notmatch '^/proc/fd$' })
+        thread    = @(Get-ChildItem /proc/self/task | ForEach-Object { "$(Get-Content "$_/comm" -ErrorAction Ignore) in $((Get-Item "$_/ns/net" -ErrorAction Ignore).LinkTarget)" } | Where-Object { $_ -notmatch '^ in $' } | Sort-Object -Unique)
+    }
+    if (Test-Application ip) {
+        foreach ($what in 'link', 'addr', 'rule', 'neigh') { $seen[$what] = @(ip -o $what show | ForEach-Object { $_ -replace '^\d+: ' -replace '(valid|preferred)_lft \w+' }) }
+        $seen.route = @(ip route show table all)
+    }
+
+    if (Test-Application nft) { $seen.rule_set = @(nft -s list ruleset) }
+    $seen
+}
+
+# One line for each thing that is there after and was not before, and the other way round.
+function Compare-Snapshot ($Before, $After) {
+    foreach ($heading in $After.Keys) {
+        Compare-Object @($Before[$heading]) @($After[$heading]) | ForEach-Object { "$heading $($_.SideIndicator -eq '=>' ? 'left' : 'gone'): $($_.InputObject)" }
+    }
+}
+
+Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot

@@ -23,11 +23,13 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
+$Path, $Filter = $Path, $Filter | ForEach-Object { , @($_ -split ',' -ne '') } # `pwsh build.ps1 -Path a,b` from a shell is one word
 
 # Compiles the three assemblies into bin/, from where ContainerNet.psd1 imports them. A warning is an error.
 function Invoke-Build {
-    dotnet build "$root/ContainerNet.sln" --configuration Release --nologo --verbosity quiet -consoleLoggerParameters:NoSummary -warnaserror --disable-build-servers
-    if ($LASTEXITCODE) { throw "The build failed (dotnet build said $LASTEXITCODE)." }
+    $said = dotnet build "$root/ContainerNet.sln" --configuration Release --nologo --verbosity quiet -warnaserror --disable-build-servers
+    if ($LASTEXITCODE) { throw "The build failed.`n$($said -join "`n")" }
+    'Built bin/ContainerNet.dll'
 }
 
 # Runs a command where nothing it does can be seen outside: network and mount namespace of its own, /run empty, lo up.
@@ -61,7 +63,7 @@ function Invoke-Test {
     $packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
     $version = ([xml](Get-Content -Raw "$root/src/Directory.Packages.props")).SelectSingleNode('//PesterVersion').InnerText
     $env:CONTAINERNET_PESTER = Join-Path $packages "pester/$version/tools/Pester.psd1"
-    $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1" + @($Path ? $Path : "$root/tests")
+    $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1" + @($Path.Count ? $Path : "$root/tests")
     $env:CONTAINERNET_FILTER = $Filter -join "`n"
     Invoke-InDisposableNamespace $run
 }
@@ -70,7 +72,7 @@ function Invoke-Demo { Invoke-InDisposableNamespace (@(Get-PowerShellCommand) + 
 
 # Runs each benchmark in a namespace of its own. Each prints JSON lines.
 function Invoke-Bench {
-    foreach ($bench in Get-Item ($Path ? $Path : "$root/tests/bench/*.Bench.ps1")) {
+    foreach ($bench in Get-Item ($Path.Count ? $Path : "$root/tests/bench/*.Bench.ps1")) {
         Invoke-InDisposableNamespace (@(Get-PowerShellCommand) + $bench.FullName)
         if ($LASTEXITCODE) { throw "$($bench.Name) failed." }
     }

@@ -1,0 +1,110 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    $cmdlets = @((Get-Module ContainerNet).ExportedCmdlets.Values | Sort-Object Name)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    Import-Module "$PSScriptRoot/../../src/Help/HelpPage.psm1"
+    $folder = Resolve-Path "$PSScriptRoot/../../en-US"
+
+    # The parameters a person sees: neither the common ones nor hidden ones.
+    function Get-ShownParameter ($Cmdlet) {
+        $Cmdlet.Parameters.Values | Where-Object {
+            $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and
+            -not ($_.Attributes | Where-Object { $_ -is [Parameter] -and $_.DontShow })
+        }
+    }
+
+    # A parameter's facts in one line a set, said the same way for the compiled cmdlet and for the page.
+    function Get-Fact ($Set, [string] $Name, $Type, $Aliases, $Required, $Position, $Pipeline, $ByName) {
+        "$Set -$Name $Type ($(($Aliases | Sort-Object) -join ',')) required=$Required position=$Position pipeline=$Pipeline/$ByName".ToLowerInvariant()
+    }
+}
+
+Describe 'the help of <_.Name>' -ForEach $cmdlets -AllowNullOrEmptyForEach {
+    BeforeAll {
+        $cmdlet = $_
+        $path = "$folder/$($cmdlet.Name).md"
+        $page = (Test-Path $path) ? (Read-HelpPage $path) : $null
+    }
+
+    It 'has a page with a synopsis and a description' {
+        $path | Should -Exist
+        $page.Name | Should -Be $cmdlet.Name
+        $page.Synopsis | Should -Not -BeNullOrEmpty
+        $page.Description | Should -Not -BeNullOrEmpty
+        Get-Content -Raw $path | Should -Not -Match '\{\{|\}\}'
+    }
+
+    It 'names the parameters the cmdlet has, as it has them' {
+        $compiled = foreach ($parameter in Get-ShownParameter $cmdlet) {
+            foreach ($set in $parameter.ParameterSets.GetEnumerator()) {
+                Get-Fact ($set.Key -replace '^__AllParameterSets$', '(All)') $parameter.Name $parameter.ParameterType.ToString() $parameter.Aliases $set.Value.IsMandatory `
+                    ($set.Value.Position -ge 0 ? $set.Value.Position : 'Named') $set.Value.ValueFromPipeline $set.Value.ValueFromPipelineByPropertyName
+            }
+        }
+        $written = foreach ($parameter in $page.Parameters) {
+            foreach ($set in $parameter.Facts.ParameterSets) {
+                Get-Fact $set.Name $parameter.Name $parameter.Facts.Type $parameter.Facts.Aliases $set.IsRequired $set.Position $set.ValueFromPipeline $set.ValueFromPipelineByPropertyName
+            }
+        }
+        @($written | Sort-Object) | Should -Be @($compiled | Sort-Object)
+    }
+
+    It 'says what each parameter means' {
+        $page.Parameters | Where-Object { -not $_.Text } | ForEach-Object Name | Should -BeNullOrEmpty
+    }
+
+    It 'names what the cmdlet gives out' {
+        $given = $cmdlet.OutputType.Count ? @($cmdlet.OutputType.Name | Sort-Object -Unique) : @('None')
+        @($page.Outputs.Keys) | Should -Be $given
+    }
+
+    It 'has two examples that parse, of parameters that exist' {
+        $page.Examples.Count | Should -BeGreaterOrEqual 2
+        foreach ($example in $page.Examples) {
+            $example.Code | Should -Not -BeNullOrEmpty
+            $errors = $null
+            $parsed = [System.Management.Automation.Language.Parser]::ParseInput($example.Code -join "`n", [ref]$null, [ref]$errors)
+            $errors | Should -BeNullOrEmpty -Because "'$($example.Title)' must parse"
+            foreach ($command in $parsed.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $used = (Get-Module ContainerNet).ExportedCmdlets[$command.GetCommandName() ?? '']
+                if (-not $used) { continue }
+                $known = @($used.Parameters.Keys) + @($used.Parameters.Values.Aliases)
+                $command.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] } |
+                    Where-Object ParameterName -NotIn $known | Should -BeNullOrEmpty -Because "'$($example.Title)' uses $($used.Name)"
+            }
+        }
+    }
+
+    It 'links to pages that exist' {
+        [regex]::Matches(($page.Links -join "`n"), '\]\((?<target>[\w-]+\.md)\)') | ForEach-Object { "$folder/$($_.Groups['target'].Value)" | Should -Exist }
+    }
+
+    It 'reaches Get-Help' {
+        $help = Get-Help $cmdlet.Name -Full
+        $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -Be $page.Examples.Count
+        @($help.examples.example.code) | Should -Be @($page.Examples | ForEach-Object { $_.Code -join "`n" })
+        @($help.parameters.parameter.name | Sort-Object) | Should -Be @((Get-ShownParameter $cmdlet).Name | Sort-Object)
+    }
+}
+
+Describe 'the help of the module' {
+    It 'has no page of a cmdlet that is not there' {
+        $pages = @(Get-ChildItem $folder -Filter *-*.md | ForEach-Object BaseName)
+        $pages | Where-Object { $_ -notin (Get-Module ContainerNet).ExportedCmdlets.Keys } | Should -BeNullOrEmpty
+    }
+
+    It 'is converted from the pages as they are now (build.ps1 -Task Help)' {
+        $fresh = "$TestDrive/fresh.xml"
+        & "$PSScriptRoot/../../src/Help/ConvertTo-MamlHelp.ps1" -Path "$folder/*-*.md" -Destination $fresh
+        (Get-Content -Raw "$folder/ContainerNet.dll-Help.xml") -ceq (Get-Content -Raw $fresh) | Should -BeTrue
+    }
+
+    It 'tells what ContainerNet is in about_ContainerNet' {
+        Get-Help about_ContainerNet | Out-String | Should -Match 'namespace'
+        Get-Content "$folder/about_ContainerNet.help.txt" | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+    }
+}

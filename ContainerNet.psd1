@@ -15,6 +15,20 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-IpAddress'
+        'Add-IpRoute'
+        'Disable-IpForward'
+        'Enable-IpForward'
+        'Find-IpRoute'
+        'Get-IpAddress'
+        'Get-IpForward'
+        'Get-IpNeighbor'
+        'Get-IpRoute'
+        'Get-IpRule'
+        'Get-NetworkLink'
+        'New-VethPair'
+        'Remove-IpAddress'
+        'Remove-IpRoute'
     )
     PrivateData          = @{
         PSData = @{

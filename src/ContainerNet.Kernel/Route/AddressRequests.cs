@@ -33,9 +33,16 @@ public static class AddressRequests
         => Message(RTM.DELADDR, MessageFlags.Request | MessageFlags.Ack, address, index, RouteScope.Global)
             .Address(IFA_ADDRESS, address.Address);
 
-    /// <summary><c>ip address show</c></summary>
-    public static MessageWriter GetAddresses() => new MessageWriter(RTM.GETADDR, MessageFlags.Request | MessageFlags.Dump)
-        .Header(new IfAddrMsg(0, 0, 0, 0, 0));
+    /// <summary><c>ip address show [dev INDEX]</c></summary>
+    /// <param name="family">One family; null for all.</param>
+    /// <param name="index">One link; 0 for all.</param>
+    public static MessageWriter GetAddresses(IpFamily? family = null, int index = 0) => new MessageWriter(RTM.GETADDR, MessageFlags.Request | MessageFlags.Dump)
+        .Header(new IfAddrMsg((byte)(family ?? 0), 0, 0, 0, index));
+
+    /// <summary><c>ip -6 address show to ADDRESS dev INDEX</c>, without reading a table. The kernel answers it for IPv6 only.</summary>
+    public static MessageWriter GetAddress(IpPrefix address, int index) => new MessageWriter(RTM.GETADDR, MessageFlags.Request)
+        .Header(new IfAddrMsg((byte)address.Family, 0, 0, 0, index))
+        .Address(IFA_ADDRESS, address.Address);
 
     private static MessageWriter Message(ushort type, MessageFlags flags, IpPrefix address, int index, RouteScope scope)
         => new MessageWriter(type, flags)

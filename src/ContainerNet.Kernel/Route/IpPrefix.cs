@@ -42,10 +42,28 @@ public readonly record struct IpPrefix(IPAddress Address, int Length)
         return true;
     }
 
-    /// <summary>Reads an address as people write it: four numbers, or IPv6. <c>10.1</c> and <c>0x0a000001</c> are not taken.</summary>
+    /// <summary>
+    /// Reads an address as people write it: four decimal numbers, or IPv6. What older C libraries also take is refused, for it is
+    /// read differently elsewhere: <c>10.1</c>, <c>0x0a.0.0.1</c>, <c>010.0.0.1</c>; and so are a port or a zone behind it.
+    /// </summary>
     public static bool TryParseAddress(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address)
-        => IPAddress.TryParse(text, out address)
-            && (address.AddressFamily == AddressFamily.InterNetworkV6 || text!.Count(c => c == '.') == 3);
+    {
+        address = null;
+        if (string.IsNullOrEmpty(text) || text.Length > 45)
+        {
+            return false;
+        }
+
+        return text.Contains(':', StringComparison.Ordinal)
+            ? text.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.') && IPAddress.TryParse(text, out address)
+            : IsDottedQuad(text) && IPAddress.TryParse(text, out address);
+    }
+
+    private static bool IsDottedQuad(string text)
+    {
+        string[] parts = text.Split('.');
+        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && (part == "0" || part[0] != '0'));
+    }
 
     /// <summary>Whether the address lies in this prefix.</summary>
     public bool Contains(IPAddress address)

@@ -37,7 +37,7 @@ public sealed record IpRoute : KernelObject
     public string? Source { get; init; }
 
     /// <summary>The ways of a multipath route; empty for others.</summary>
-    public IReadOnlyList<RouteNextHop> NextHops { get; init; } = [];
+    public IReadOnlyList<RouteNextHop> NextHops { get; init; } = RouteNextHops.None;
 
     /// <summary>Whether its link cannot carry traffic (<c>RTNH_F_LINKDOWN</c> or <c>RTNH_F_DEAD</c>).</summary>
     public bool IsLinkDown { get; init; }

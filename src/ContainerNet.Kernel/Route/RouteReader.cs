@@ -65,7 +65,7 @@ public static class RouteReader
             Protocol = ProtocolName(header.Protocol),
             Scope = (RouteScope)header.Scope,
             Source = source?.ToString(),
-            NextHops = ways,
+            NextHops = ways.Count == 0 ? RouteNextHops.None : new RouteNextHops(ways),
             IsLinkDown = (header.Flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) != 0,
         };
     }

@@ -18,6 +18,7 @@ public static class RouteRequests
     internal const ushort RTA_TABLE = 15;
     internal const ushort RTA_MARK = 16;
     internal const ushort RTA_VIA = 18;
+    private static readonly byte[] Padding = new byte[3];
     private const byte RTPROT_STATIC = 4;
     private const uint RTM_F_LOOKUP_TABLE = 0x1000;
     private const uint RTM_F_FIB_MATCH = 0x2000;
@@ -36,9 +37,13 @@ public static class RouteRequests
         return Message(RTM.DELROUTE, MessageFlags.Request | MessageFlags.Ack, spec, protocol: 0, spec.Scope ?? RouteScope.Nowhere);
     }
 
-    /// <summary><c>ip route show table all</c></summary>
-    public static MessageWriter GetRoutes(IpFamily family) => new MessageWriter(RTM.GETROUTE, MessageFlags.Request | MessageFlags.Dump)
-        .Header(new RtMsg { Family = (byte)family });
+    /// <summary><c>ip route show table all</c>, or <c>table TABLE</c></summary>
+    public static MessageWriter GetRoutes(IpFamily family, uint? table = null)
+    {
+        MessageWriter message = new MessageWriter(RTM.GETROUTE, MessageFlags.Request | MessageFlags.Dump)
+            .Header(new RtMsg { Family = (byte)family });
+        return table is uint one ? message.UInt32(RTA_TABLE, one) : message;
+    }
 
     /// <summary><c>ip route get DST [from SRC] [iif INDEX] [oif INDEX] [mark MARK] fibmatch</c></summary>
     /// <param name="destination">Where to.</param>
@@ -57,7 +62,8 @@ public static class RouteRequests
                 Family = (byte)(bits == 32 ? IpFamily.IPv4 : IpFamily.IPv6),
                 DestinationLength = (byte)bits,
                 SourceLength = (byte)(source is null ? 0 : bits),
-                Flags = RTM_F_LOOKUP_TABLE | (fibMatch ? RTM_F_FIB_MATCH : 0),
+                // IPv6 names the table unasked, and under strict checking refuses to be asked.
+                Flags = (bits == 32 ? RTM_F_LOOKUP_TABLE : 0) | (fibMatch ? RTM_F_FIB_MATCH : 0),
             })
             .Address(RTA_DST, destination);
         if (source is not null)
@@ -100,7 +106,8 @@ public static class RouteRequests
 
         if (spec.NextHop is { } gateway)
         {
-            Gateway(message, spec.Destination.Family, gateway);
+            (ushort kind, byte[] bytes) = Gateway(spec.Destination.Family, gateway);
+            message.Bytes(kind, bytes);
         }
 
         if (spec.InterfaceIndex != 0)
@@ -133,8 +140,8 @@ public static class RouteRequests
         Span<byte> head = stackalloc byte[8];
         foreach ((IPAddress? nextHop, int index, int weight) in spec.Ways)
         {
-            byte[] address = nextHop?.GetAddressBytes() ?? [];
-            int length = head.Length + (address.Length == 0 ? 0 : 4 + address.Length);
+            (ushort kind, byte[] address) = nextHop is null ? (RTA_GATEWAY, []) : Gateway(spec.Destination.Family, nextHop);
+            int length = head.Length + (address.Length == 0 ? 0 : Wire.Align(4 + address.Length));
             BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)length);
             head[2] = 0;
             head[3] = (byte)(weight - 1);
@@ -143,29 +150,30 @@ public static class RouteRequests
             if (address.Length > 0)
             {
                 BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)(4 + address.Length));
-                BinaryPrimitives.WriteUInt16LittleEndian(head[2..], RTA_GATEWAY);
+                BinaryPrimitives.WriteUInt16LittleEndian(head[2..], kind);
                 ways.Write(head[..4]);
                 ways.Write(address);
+                ways.Write(Padding, 0, Wire.Align(address.Length) - address.Length);
             }
         }
 
         return ways.ToArray();
     }
 
-    private static void Gateway(MessageWriter message, IpFamily family, IPAddress gateway)
+    /// <summary>A router as an attribute: <c>RTA_GATEWAY</c>, or <c>RTA_VIA</c> where it is of the other family.</summary>
+    private static (ushort Type, byte[] Value) Gateway(IpFamily family, IPAddress gateway)
     {
         byte[] bytes = gateway.GetAddressBytes();
         if (bytes.Length == (family == IpFamily.IPv4 ? 4 : 16))
         {
-            message.Bytes(RTA_GATEWAY, bytes);
-            return;
+            return (RTA_GATEWAY, bytes);
         }
 
         // struct rtvia { __kernel_sa_family_t rtvia_family; __u8 rtvia_addr[]; }: IPv4 by way of an IPv6 router
         byte[] via = new byte[2 + bytes.Length];
         via[0] = (byte)(bytes.Length == 4 ? IpFamily.IPv4 : IpFamily.IPv6);
         bytes.CopyTo(via, 2);
-        message.Bytes(RTA_VIA, via);
+        return (RTA_VIA, via);
     }
 
     private static RouteScope DefaultScope(RouteSpec spec) => spec.Scope ?? spec.Type switch

@@ -5,34 +5,74 @@ namespace ContainerNet.Route;
 /// <summary>Addresses and neighbours.</summary>
 public sealed partial class RouteSocket
 {
-    /// <summary>Every IPv4 and IPv6 address.</summary>
-    public IReadOnlyList<IpAddress> GetAddresses(IReadOnlyList<NetworkLink>? links = null)
+    /// <summary>Every IPv4 and IPv6 address, or those of one family.</summary>
+    public IReadOnlyList<IpAddress> GetAddresses(IReadOnlyList<NetworkLink>? links = null, IpFamily? family = null)
     {
         Func<int, string?> nameOf = NamesOf(links);
-        return Dump(AddressRequests.GetAddresses(), (_, payload) => AddressReader.Read(payload, Namespace, nameOf), "list the addresses");
+        return Dump(AddressRequests.GetAddresses(family), (_, payload) => AddressReader.Read(payload, Namespace, nameOf), "list the addresses");
     }
 
-    /// <summary>Gives a link an address.</summary>
-    public IpAddress AddAddress(IpPrefix address, string link, RouteScope scope = RouteScope.Global, AddressFlags flags = AddressFlags.None)
+    /// <summary>Gives the link of this name an address.</summary>
+    public IpAddress AddAddress(IpPrefix address, string link, RouteScope? scope = null, AddressFlags flags = AddressFlags.None)
+        => AddAddress(address, RequireLink(link), link, scope, flags);
+
+    /// <summary>Gives a link an address, and gives it back as the kernel made it.</summary>
+    /// <param name="address">The address with its prefix length.</param>
+    /// <param name="index">The link.</param>
+    /// <param name="link">Its name.</param>
+    /// <param name="scope">How far it is valid; null for this host with 127.0.0.0/8 and everywhere with all others.</param>
+    /// <param name="flags"><see cref="AddressFlags.NoDad"/> and <see cref="AddressFlags.NoPrefixRoute"/> may be asked for.</param>
+    public IpAddress AddAddress(IpPrefix address, int index, string link, RouteScope? scope = null, AddressFlags flags = AddressFlags.None)
     {
-        int index = RequireLink(link);
         string asked = $"add address {address} to link '{link}' in namespace {Namespace}";
-        return _netlink.ExecuteEcho(AddressRequests.AddAddress(address, index, scope, flags),
+        RouteScope reach = scope ?? (address.Family == IpFamily.IPv4 && System.Net.IPAddress.IsLoopback(address.Address) ? RouteScope.Host : RouteScope.Global);
+        return _netlink.ExecuteEcho(AddressRequests.AddAddress(address, index, reach, flags),
             (_, payload) => AddressReader.Read(payload, Namespace, _ => link)!, asked)
-            ?? FindAddress(address, link)
+            ?? FindAddress(address, index, link)
             ?? throw new KernelException(asked, Errno.EADDRNOTAVAIL, "the address is not there after it was added");
     }
 
-    /// <summary>Takes an address from a link.</summary>
-    public void RemoveAddress(IpPrefix address, string link)
-        => _netlink.Execute(AddressRequests.RemoveAddress(address, RequireLink(link)),
-            $"remove address {address} from link '{link}' in namespace {Namespace}");
+    /// <summary>Takes an address from the link of this name.</summary>
+    public void RemoveAddress(IpPrefix address, string link) => RemoveAddress(address, RequireLink(link), link);
 
-    /// <summary>The address on that link, or null.</summary>
-    public IpAddress? FindAddress(IpPrefix address, string link)
+    /// <summary>Takes an address from a link.</summary>
+    /// <exception cref="RefusedException"><c>AddressNotFound</c></exception>
+    public void RemoveAddress(IpPrefix address, int index, string link)
     {
-        string text = address.Address.ToString();
-        return GetAddresses().FirstOrDefault(found => found.IPAddress == text && found.PrefixLength == address.Length && found.InterfaceAlias == link);
+        try
+        {
+            _netlink.Execute(AddressRequests.RemoveAddress(address, index), $"remove address {address} from link '{link}' in namespace {Namespace}");
+        }
+        catch (KernelException e) when (e.Errno == Errno.EADDRNOTAVAIL)
+        {
+            throw new RefusedException("AddressNotFound", $"Link '{link}' in namespace {Namespace} has no address {address}.",
+                $"See what it has with Get-IpAddress -InterfaceAlias {link}.", address.ToString());
+        }
+    }
+
+    /// <summary>The address on the link of this name, or null.</summary>
+    public IpAddress? FindAddress(IpPrefix address, string link) => FindAddress(address, RequireLink(link), link);
+
+    /// <summary>The address on a link, or null. Reads no other link's addresses.</summary>
+    public IpAddress? FindAddress(IpPrefix address, int index, string link)
+    {
+        string asked = $"find address {address} on link '{link}'";
+        if (address.Family == IpFamily.IPv4)
+        {
+            string text = address.Address.ToString();
+            return Dump(AddressRequests.GetAddresses(IpFamily.IPv4, index), (_, payload) => AddressReader.Read(payload, Namespace, _ => link), asked)
+                .Find(found => found.IPAddress == text && found.PrefixLength == address.Length && found.InterfaceIndex == index);
+        }
+
+        try
+        {
+            IpAddress? found = _netlink.Get(AddressRequests.GetAddress(address, index), (_, payload) => AddressReader.Read(payload, Namespace, _ => link), $"{asked} in namespace {Namespace}");
+            return found?.PrefixLength == address.Length ? found : null;
+        }
+        catch (KernelException e) when (e.Errno == Errno.EADDRNOTAVAIL)
+        {
+            return null;
+        }
     }
 
     /// <summary>What is known of neighbours' link layer addresses.</summary>

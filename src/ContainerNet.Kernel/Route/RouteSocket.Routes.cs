@@ -1,53 +1,74 @@
 using System.Net;
+using ContainerNet.Interop;
 
 namespace ContainerNet.Route;
 
 /// <summary>Routes and rules.</summary>
 public sealed partial class RouteSocket
 {
-    /// <summary>Every IPv4 and IPv6 route of every table, or of one family.</summary>
-    public IReadOnlyList<IpRoute> GetRoutes(IReadOnlyList<NetworkLink>? links = null, IpFamily? family = null)
+    /// <summary>Every IPv4 and IPv6 route of every table, or of one family or one table.</summary>
+    public IReadOnlyList<IpRoute> GetRoutes(IReadOnlyList<NetworkLink>? links = null, IpFamily? family = null, uint? table = null)
     {
         Func<int, string?> nameOf = NamesOf(links);
         List<IpRoute> routes = [];
         foreach (IpFamily one in Families(family))
         {
-            routes.AddRange(Dump(RouteRequests.GetRoutes(one), (_, payload) => RouteReader.Read(payload, Namespace, nameOf), $"list the {one} routes"));
+            try
+            {
+                List<IpRoute> read = Dump(RouteRequests.GetRoutes(one, table), (_, payload) => RouteReader.Read(payload, Namespace, nameOf), $"list the {one} routes");
+                routes.AddRange(table is null ? read : read.FindAll(route => route.Table == table)); // kernels before 4.20 give all
+            }
+            catch (KernelException e) when (e.Errno == Errno.ENOENT && table is not null)
+            {
+                // A table exists for a family once a route of it is in there.
+            }
         }
 
         return routes;
     }
 
     /// <summary>Adds a route and gives it as the kernel made it.</summary>
-    public IpRoute AddRoute(RouteSpec spec, bool replace = false)
+    /// <param name="spec">The route.</param>
+    /// <param name="replace">Whether a route to the same prefix with the same metric is replaced.</param>
+    /// <param name="link">The name of the link <paramref name="spec"/> has by number, where it is known.</param>
+    public IpRoute AddRoute(RouteSpec spec, bool replace = false, string? link = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        string asked = $"add route {Describe(spec)} in namespace {Namespace}";
-        IpRoute made = _netlink.ExecuteEcho(RouteRequests.AddRoute(spec, replace), (_, payload) => RouteReader.Read(payload, Namespace, _ => null)!, asked)
-            ?? new IpRoute
-            {
-                Namespace = Namespace,
-                DestinationPrefix = spec.Destination.Network.ToString(),
-                NextHop = spec.NextHop?.ToString(),
-                InterfaceIndex = spec.InterfaceIndex,
-                AddressFamily = spec.Destination.Family,
-                Type = spec.Type,
-                Table = spec.Table,
-                RouteMetric = spec.Metric ?? 0,
-                Protocol = "static",
-            };
-        return made with
-        {
-            InterfaceAlias = made.InterfaceIndex == 0 ? null : FindLinkName(made.InterfaceIndex),
-            NextHops = [.. made.NextHops.Select(way => way with { InterfaceAlias = FindLinkName(way.InterfaceIndex) })],
-        };
+        string asked = $"add route {spec} in namespace {Namespace}";
+        IpRoute? made = _netlink.ExecuteEcho(RouteRequests.AddRoute(spec, replace), (_, payload) => RouteReader.Read(payload, Namespace, _ => null)!, asked);
+        return made is null
+            ? FindSame(spec) ?? throw new KernelException(asked, Errno.ESRCH, "the route is not there after it was added")
+            : WithNames(made, link is null ? FindLinkName : index => index == spec.InterfaceIndex ? link : FindLinkName(index));
     }
 
     /// <summary>Removes a route.</summary>
+    /// <exception cref="RefusedException"><c>RouteNotFound</c></exception>
     public void RemoveRoute(RouteSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        _netlink.Execute(RouteRequests.RemoveRoute(spec), $"remove route {Describe(spec)} in namespace {Namespace}");
+        try
+        {
+            _netlink.Execute(RouteRequests.RemoveRoute(spec), $"remove route {spec} in namespace {Namespace}");
+        }
+        catch (KernelException e) when (e.Errno is Errno.ESRCH or Errno.ENOENT)
+        {
+            throw new RefusedException("RouteNotFound", $"There is no route {spec} in table {RouteTable.NameOf(spec.Table)} of namespace {Namespace}.",
+                "See what is there with Get-IpRoute.", spec.Destination.ToString());
+        }
+    }
+
+    /// <summary>The route that is there already exactly as it is asked for, or null.</summary>
+    public IpRoute? FindSame(RouteSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return GetRoutes(family: spec.Destination.Family, table: spec.Table).FirstOrDefault(spec.IsMetBy);
+    }
+
+    /// <summary>The route that <see cref="RemoveRoute"/> would take, or null: of those that match the one with the lowest metric.</summary>
+    public IpRoute? FindMatch(RouteSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return GetRoutes(family: spec.Destination.Family, table: spec.Table).Where(spec.Matches).MinBy(route => route.RouteMetric);
     }
 
     /// <summary>Asks the kernel which route a packet takes.</summary>
@@ -61,15 +82,10 @@ public sealed partial class RouteSocket
     {
         int input = inputInterface is null ? 0 : RequireLink(inputInterface);
         int output = outputInterface is null ? 0 : RequireLink(outputInterface);
-        (IpRoute? route, int index) = _netlink.Get(
-            RouteRequests.FindRoute(destination, source, input, output, mark, fibMatch),
-            (_, payload) =>
-            {
-                IpRoute? read = RouteReader.Read(payload, Namespace, _ => null, isAnswer: true);
-                return (read, read?.InterfaceIndex ?? 0);
-            },
-            $"find a route to {destination}{(source is null ? "" : $" from {source}")} in namespace {Namespace}");
-        return route! with { InterfaceAlias = index == 0 ? null : FindLinkName(index) };
+        string asked = $"find a route to {destination}{(source is null ? "" : $" from {source}")} in namespace {Namespace}";
+        IpRoute? route = _netlink.Get(RouteRequests.FindRoute(destination, source, input, output, mark, fibMatch),
+            (_, payload) => RouteReader.Read(payload, Namespace, _ => null, isAnswer: true), asked);
+        return route is null ? throw new KernelException(asked, Errno.ENETUNREACH) : WithNames(route, FindLinkName);
     }
 
     /// <summary>The rules that choose the routing table, in the order they are asked.</summary>
@@ -86,10 +102,15 @@ public sealed partial class RouteSocket
 
     private static IpFamily[] Families(IpFamily? family) => family is IpFamily one ? [one] : [IpFamily.IPv4, IpFamily.IPv6];
 
-    private static string Describe(RouteSpec spec)
+    private static IpRoute WithNames(IpRoute route, Func<int, string?> nameOf)
     {
-        string type = spec.Type == RouteType.Unicast ? "" : spec.Type.ToString().ToLowerInvariant() + " ";
-        string destination = spec.Destination.Length == 0 ? "default" : spec.Destination.Network.ToString();
-        return $"{type}{destination}{(spec.NextHop is null ? "" : $" via {spec.NextHop}")}";
+        string? link = route.InterfaceIndex == 0 ? null : nameOf(route.InterfaceIndex);
+        return route.NextHops.Count == 0
+            ? route with { InterfaceAlias = link }
+            : route with
+            {
+                InterfaceAlias = link,
+                NextHops = new RouteNextHops([.. route.NextHops.Select(way => way with { InterfaceAlias = nameOf(way.InterfaceIndex) })]),
+            };
     }
 }

@@ -31,5 +31,40 @@ public sealed record RouteSpec(IpPrefix Destination)
     public IReadOnlyList<(IPAddress? NextHop, int InterfaceIndex, int Weight)> Ways { get; init; } = [];
 
     /// <summary>The number of the main table.</summary>
-    public const uint MainTable = 254;
+    public const uint MainTable = RouteTable.Main;
+
+    /// <summary>Whether a route is just what is asked for here. A metric not asked for is the kernel's default: 0, and 1024 for IPv6.</summary>
+    public bool IsMetBy(IpRoute route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        uint metric = Metric is uint asked and > 0 ? asked : Destination.Family == IpFamily.IPv6 ? 1024u : 0u;
+        return Matches(route)
+            && route.RouteMetric == metric
+            && route.NextHop == NextHop?.ToString()
+            && route.NextHops.Count == Ways.Count
+            && Ways.All(way => route.NextHops.Any(there => there.NextHop == way.NextHop?.ToString() && there.Weight == way.Weight
+                && (way.InterfaceIndex == 0 || there.InterfaceIndex == way.InterfaceIndex)));
+    }
+
+    /// <summary>Whether nothing that is said here speaks against a route.</summary>
+    public bool Matches(IpRoute route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        return route.DestinationPrefix == Destination.Network.ToString()
+            && route.Table == Table
+            && (Type == RouteType.Unspecified || route.Type == Type)
+            && (Metric is null or 0 || route.RouteMetric == Metric)
+            && (NextHop is null || route.NextHop == NextHop.ToString())
+            && (InterfaceIndex == 0 || route.InterfaceIndex == InterfaceIndex)
+            && (Source is null || route.Source == Source.ToString())
+            && (Scope is null || route.Scope == Scope);
+    }
+
+    /// <summary>As it is said in a sentence: <c>default via 172.17.0.1</c>, <c>blackhole 10.0.0.0/8</c>.</summary>
+    public override string ToString()
+    {
+        string type = Type <= RouteType.Unicast ? "" : Type.ToString().ToLowerInvariant() + " ";
+        string destination = Destination.Length == 0 ? "default" : Destination.Network.ToString();
+        return $"{type}{destination}{(NextHop is null ? "" : $" via {NextHop}")}";
+    }
 }

@@ -33,7 +33,8 @@ internal static class ErrorRecords
 
     private static ErrorCategory Category(string id) => id switch
     {
-        "NotANamespace" => ErrorCategory.InvalidArgument,
+        "NotANamespace" or "PrefixMissing" => ErrorCategory.InvalidArgument,
+        "ENETUNREACH" or "EHOSTUNREACH" => ErrorCategory.ObjectNotFound,
         _ when id.StartsWith("Invalid", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,
         _ when id.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
         "PortTaken" => ErrorCategory.ResourceExists,
@@ -48,7 +49,7 @@ internal static class ErrorRecords
         Errno.EEXIST => (ErrorCategory.ResourceExists, "Remove it first, or choose another name."),
         Errno.ENOENT or Errno.ENODEV or Errno.ESRCH or Errno.EADDRNOTAVAIL => (ErrorCategory.ObjectNotFound, "See what is there with the Get- cmdlet of the same noun."),
         Errno.EBUSY => (ErrorCategory.ResourceBusy, "Something else uses it; take that away first, or try again."),
-        Errno.ENETUNREACH => (ErrorCategory.ObjectNotFound, "See the routes with Get-IpRoute; add one with Add-IpRoute."),
+        Errno.ENETUNREACH or Errno.EHOSTUNREACH => (ErrorCategory.ObjectNotFound, "See the routes with Get-IpRoute; add one with Add-IpRoute."),
         Errno.ENETDOWN => (ErrorCategory.InvalidOperation, "Switch the link on first: Set-NetworkLink -State Up."),
         Errno.EINVAL or Errno.ERANGE or Errno.E2BIG => (ErrorCategory.InvalidArgument, null),
         Errno.EXFULL => (ErrorCategory.LimitsExceeded, "A bridge takes 1023 ports; use a second bridge."),

@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Net;
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Netlink;
+using ContainerNet.Route;
+
+namespace ContainerNet.Sockets;
+
+/// <summary>The TCP and UDP sockets of a network namespace (sock_diag(7)).</summary>
+public static class SocketDiagnostics
+{
+    private const ushort SOCK_DIAG_BY_FAMILY = 20;
+    private const ushort INET_DIAG_SKV6ONLY = 11;
+
+    /// <summary>Every TCP and UDP socket of a namespace, IPv4 and IPv6. <c>ss -tuan</c>, or <c>ss -tuln</c></summary>
+    /// <param name="session">Keeps the netlink socket.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="listeningOnly">Only those that wait for whoever comes: listening TCP sockets, UDP sockets that are not connected.</param>
+    /// <exception cref="KernelException">The kernel refuses.</exception>
+    public static IReadOnlyList<NetworkSocket> Read(NamespaceSession session, NamespaceHandle ns, bool listeningOnly)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(ns);
+        List<NetworkSocket> sockets = [];
+        try
+        {
+            NetlinkSocket netlink = session.Socket(ns, NetlinkFamily.SocketDiagnostics);
+            foreach (SocketProtocol protocol in (SocketProtocol[])[SocketProtocol.Tcp, SocketProtocol.Udp])
+            {
+                foreach (IpFamily family in (IpFamily[])[IpFamily.IPv4, IpFamily.IPv6])
+                {
+                    DumpResult<NetworkSocket> dump = netlink.Dump(
+                        GetSockets(protocol, family, listeningOnly ? SocketStates.Waiting(protocol) : SocketStates.All),
+                        (type, payload) => type == SOCK_DIAG_BY_FAMILY ? ReadSocket(payload, protocol, ns.Label) : null,
+                        $"list the {protocol} sockets of namespace {ns.Label}");
+                    sockets.AddRange(dump.IsConsistent ? dump.Items : dump.Items.ConvertAll(socket => socket with { IsConsistent = false }));
+                }
+            }
+
+            return sockets;
+        }
+        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.EPROTONOSUPPORT or Errno.EOPNOTSUPP)
+        {
+            // A kernel without inet_diag or udp_diag tells the same in /proc.
+            List<NetworkSocket> all = ProcNetSockets.Read(ns);
+            return listeningOnly ? all.FindAll(socket => socket.IsListening) : all;
+        }
+    }
+
+    /// <summary>Asks for the sockets of one protocol and family in some states.</summary>
+    private static MessageWriter GetSockets(SocketProtocol protocol, IpFamily family, uint states)
+        => new MessageWriter(SOCK_DIAG_BY_FAMILY, MessageFlags.Request | MessageFlags.Dump)
+            .Header(new InetDiagRequest { Family = (byte)family, Protocol = (byte)protocol, States = states });
+
+    /// <summary>Reads one <c>inet_diag_msg</c>; null when it is of another family than IPv4 and IPv6.</summary>
+    /// <exception cref="NetlinkFormatException">The bytes are no socket.</exception>
+    public static NetworkSocket? ReadSocket(ReadOnlySpan<byte> payload, SocketProtocol protocol, string ns)
+    {
+        InetDiagMessage message = Wire.Read<InetDiagMessage>(payload, out ReadOnlySpan<byte> rest);
+        if (!Enum.IsDefined((IpFamily)message.Family))
+        {
+            return null;
+        }
+
+        bool onlySix = false;
+        AttributeReader attributes = new(rest);
+        while (attributes.Next())
+        {
+            if (attributes.Type == INET_DIAG_SKV6ONLY)
+            {
+                onlySix = attributes.AsByte() != 0;
+            }
+        }
+
+        // struct inet_diag_msg: idiag_src begins at 8, idiag_dst at 24
+        int length = message.Family == (byte)IpFamily.IPv4 ? 4 : 16;
+        IPAddress local = new(payload.Slice(8, length));
+        return new NetworkSocket
+        {
+            Namespace = ns,
+            Protocol = protocol,
+            AddressFamily = (IpFamily)message.Family,
+            LocalAddress = local.ToString(),
+            LocalPort = BinaryPrimitives.ReverseEndianness(message.Id.SourcePort),
+            RemoteAddress = new IPAddress(payload.Slice(24, length)).ToString(),
+            RemotePort = BinaryPrimitives.ReverseEndianness(message.Id.DestinationPort),
+            State = SocketStates.NameOf(protocol, message.State),
+            Inode = message.Inode,
+            UserId = message.UserId,
+            IsDualStack = local.Equals(IPAddress.IPv6Any) && !onlySix,
+        };
+    }
+}

@@ -39,6 +39,24 @@ public sealed record FilterFlow
     /// <summary>Whether it answers a connection that is known (<c>ct state established</c>); otherwise it is new.</summary>
     public bool IsReply { get; init; }
 
-    /// <summary>Its mark.</summary>
+    /// <summary>Its mark; 0, as packets begin, is a mark too.</summary>
     public uint Mark { get; init; }
+
+    /// <summary>The number of <see cref="InputInterface"/>, which rules with <c>iif</c> compare.</summary>
+    public int InputInterfaceIndex { get; init; }
+
+    /// <summary>The number of <see cref="OutputInterface"/>, which rules with <c>oif</c> compare.</summary>
+    public int OutputInterfaceIndex { get; init; }
+
+    /// <summary>Whether an earlier hook has kept it out of connection tracking (<c>notrack</c>): then nothing translates it.</summary>
+    public bool IsUntracked { get; init; }
+
+    /// <summary>Where its connection was begun to, before an earlier hook translated the destination (<c>ct original daddr</c>).</summary>
+    public IPAddress? OriginalDestination { get; init; }
+
+    /// <summary>The port its connection was begun to, before an earlier hook translated the destination.</summary>
+    public int OriginalDestinationPort { get; init; }
+
+    /// <summary>Whether an earlier hook may or may not have set <see cref="Mark"/>.</summary>
+    public bool IsMarkUnknown { get; init; }
 }

@@ -1,0 +1,309 @@
+using ContainerNet.Netfilter;
+using ContainerNet.Netfilter.Expressions;
+
+namespace ContainerNet.Filtering;
+
+/// <summary>One rule done on one packet: its expressions, one after the other, until one ends it.</summary>
+internal sealed class RuleRun(RulesetIndex index, FilterRule rule, PacketState packet)
+{
+    private readonly RegisterFile _registers = new();
+    private string _asked = "";
+
+    /// <summary>The packet as the rule has left it.</summary>
+    public PacketState Packet { get; private set; } = packet;
+
+    /// <summary>The packet as the next rule sees it; null when this rule surely decides.</summary>
+    public PacketState? Passed { get; private set; }
+
+    /// <summary>What may be decided. More than one when a map's key is not known.</summary>
+    public List<Decision> Decisions { get; } = [];
+
+    /// <summary>What the rule asks for that is not known; null when it surely matches or surely does not.</summary>
+    public string? Uncertain { get; private set; }
+
+    public void Run()
+    {
+        foreach (FilterExpression expression in rule.Expressions)
+        {
+            if (!Step(expression))
+            {
+                return;
+            }
+        }
+
+        Pass();
+    }
+
+    private bool Step(FilterExpression expression) => expression switch
+    {
+        ImmediateExpression immediate => Immediate(immediate),
+        PayloadExpression payload => Payload(payload),
+        MetaExpression meta => Meta(meta),
+        CtExpression ct => Connection(ct),
+        FibExpression fib => Load(fib.DestinationRegister, PacketFacts.Fib(Packet, fib), fib.Result == FibResult.AddressType ? "the type of an address" : "a route"),
+        BitwiseExpression bitwise => Calculate(bitwise),
+        ByteorderExpression order => Load(order.DestinationRegister, RegisterMath.Byteorder(_registers.Read(order.SourceRegister, order.Length), order.Size), _asked),
+        CompareExpression compare => Matched(
+            _registers.Read(compare.SourceRegister, (uint)compare.Data.Length).Compare(compare.Operator, compare.Data), _asked),
+        RangeExpression range => Matched(Range(range), _asked),
+        LookupExpression lookup => Lookup(lookup),
+        NatExpression nat => Translate(nat),
+        MasqueradeExpression masquerade => Masquerade(Port(masquerade.PortRegister), masquerade.Flags),
+        RedirectExpression redirect => Redirect(Port(redirect.PortRegister), Port(redirect.PortEndRegister), redirect.Flags),
+        RejectExpression => Decide(new Decision(DecisionKind.Reject)),
+        CounterExpression or LogExpression => true,
+        NotrackExpression => Untrack(),
+        LimitExpression => Matched(Truth.Unknown, "a limit"),
+        ObjectExpression { ObjectType: 1 or 3 or 7 or 8 or 9 } => true, // counter, helper, timeout, secmark, expectation
+        ObjectExpression or DynsetExpression => Matched(Truth.Unknown, $"a {expression.Name}"),
+        XtMatchExpression match => Matched(XtMatching.Match(Packet, match), $"a match {match.Extension}"),
+        XtTargetExpression target => XtTargeting.Apply(this, target),
+        UnknownExpression unknown => Unknown(unknown),
+        _ => Matched(Truth.Unknown, expression.Name),
+    };
+
+    /// <summary>Goes on if it is so, or may be; notes the packet that goes on to the next rule if it is not, or may not be.</summary>
+    public bool Matched(Truth truth, string asked)
+    {
+        if (truth != Truth.Yes)
+        {
+            Pass();
+        }
+
+        if (truth == Truth.Unknown)
+        {
+            Uncertain ??= asked;
+        }
+
+        return truth != Truth.No;
+    }
+
+    /// <summary>Ends the rule with a decision.</summary>
+    public bool Decide(Decision decision)
+    {
+        Decisions.Add(decision);
+        return false;
+    }
+
+    /// <summary>Changes the packet.</summary>
+    public bool Change(PacketState changed)
+    {
+        Packet = changed;
+        return true;
+    }
+
+    /// <summary>Translates the packet and leaves the chain, as NAT statements do.</summary>
+    public bool Translate(Translation translation)
+    {
+        Packet = translation.Apply(Packet);
+        return Decide(new Decision(DecisionKind.Accept));
+    }
+
+    /// <summary>Translates the source to what the link it leaves by has.</summary>
+    public bool Masquerade(int port, uint flags)
+    {
+        Packet = new Translation { IsDestination = false, Port = port, PortEnd = port, Flags = flags }.Apply(Packet) with { IsMasqueraded = true };
+        return Decide(new Decision(DecisionKind.Accept));
+    }
+
+    /// <summary>Translates the destination to the namespace: at output to loopback, else to the address of the link it came in by, which is not known here.</summary>
+    public bool Redirect(int port, int portEnd, uint flags)
+    {
+        byte[]? address = Packet.Hook != NetfilterHook.Output ? null
+            : (Packet.IsIPv6 ? System.Net.IPAddress.IPv6Loopback : System.Net.IPAddress.Loopback).GetAddressBytes();
+        Packet = new Translation { IsDestination = true, From = address, To = address, Port = port, PortEnd = portEnd, Flags = flags }
+            .Apply(Packet) with { DestinationIsLocal = true };
+        return Decide(new Decision(DecisionKind.Accept));
+    }
+
+    /// <summary>Keeps the packet out of connection tracking, if that has not seen it yet.</summary>
+    public bool Untrack() => Packet.IsTracked || Change(Packet with { Flow = Packet.Flow with { IsUntracked = true } });
+
+    private void Pass() => Passed = PacketState.Join(Passed, Packet, $"it depends on {_asked} what a rule makes of it");
+
+    private bool Load(uint? register, KnownBits? bits, string asked)
+    {
+        if (bits is not KnownBits loaded)
+        {
+            Pass();
+            return false;
+        }
+
+        _asked = asked;
+        if (register is uint to)
+        {
+            _registers.Write(to, loaded);
+        }
+
+        return true;
+    }
+
+    private bool Immediate(ImmediateExpression immediate)
+    {
+        if (immediate.DestinationRegister != NftRegister.Verdict)
+        {
+            _registers.Write(immediate.DestinationRegister, KnownBits.Of(immediate.Data ?? []));
+            return true;
+        }
+
+        return immediate.Verdict is null || Verdict(immediate.Verdict);
+    }
+
+    private bool Verdict(VerdictData verdict)
+    {
+        if (verdict.Code == VerdictCode.Break)
+        {
+            Pass();
+            return false;
+        }
+
+        return Decision.From(verdict) is not Decision decision || Decide(decision);
+    }
+
+    private bool Payload(PayloadExpression payload)
+    {
+        if (payload.SourceRegister is uint from)
+        {
+            return Change(PacketHeaders.Store(Packet, payload.Base, payload.Offset, _registers.Read(from, payload.Length)));
+        }
+
+        string asked = (payload.Base, payload.Offset) switch
+        {
+            (PayloadBase.Transport, 0) => "the source port",
+            (PayloadBase.Transport, 2) => "the destination port",
+            _ => $"bytes of the {payload.Base} header",
+        };
+        return Load(payload.DestinationRegister, PacketHeaders.Load(Packet, payload.Base, payload.Offset, payload.Length), asked);
+    }
+
+    private bool Meta(MetaExpression meta)
+    {
+        if (meta.SourceRegister is not uint from)
+        {
+            return Load(meta.DestinationRegister, PacketFacts.Meta(Packet, meta.Key), $"meta {meta.Key}");
+        }
+
+        KnownBits bits = _registers.Read(from, 4);
+        return meta.Key != MetaKey.Mark || Change(Packet with { Mark = bits.IsKnown ? BitConverter.ToUInt32(bits.Value) : null });
+    }
+
+    private bool Connection(CtExpression ct)
+    {
+        if (ct.SourceRegister is not uint from)
+        {
+            return Load(ct.DestinationRegister, PacketFacts.Connection(Packet, ct.Key, ct.Direction), $"ct {ct.Key}");
+        }
+
+        KnownBits bits = _registers.Read(from, 4);
+        return ct.Key != CtKey.Mark || Change(Packet with { ConnectionMark = bits.IsKnown ? BitConverter.ToUInt32(bits.Value) : null });
+    }
+
+    private bool Calculate(BitwiseExpression bitwise)
+        => Load(bitwise.DestinationRegister, RegisterMath.Bitwise(_registers.Read(bitwise.SourceRegister, bitwise.Length), bitwise), _asked);
+
+    private Truth Range(RangeExpression range)
+    {
+        Truth within = _registers.Read(range.SourceRegister, (uint)Math.Min(range.From.Length, range.To.Length)).Between(range.From, range.To);
+        return range.Operator == CompareOperator.NotEqual ? KnownBits.Not(within) : within;
+    }
+
+    private bool Lookup(LookupExpression lookup)
+    {
+        if (index.Set(rule.Family, rule.Table, lookup.Set) is not FilterSet set)
+        {
+            _registers.Forget();
+            return Matched(Truth.Unknown, $"the set {lookup.Set}, which was not read");
+        }
+
+        List<FilterSetElement> found = [];
+        Truth hit = SetSearch.Find(set, _registers.Read(lookup.SourceRegister, set.KeyLength), found);
+        if (!Matched(lookup.IsInverted ? KnownBits.Not(hit) : hit, _asked))
+        {
+            return false;
+        }
+
+        if (lookup.DestinationRegister is not uint to || found.Count == 0)
+        {
+            return true;
+        }
+
+        if (found.Count > 1)
+        {
+            Uncertain ??= _asked;
+        }
+
+        if (to != NftRegister.Verdict)
+        {
+            int length = (int)Math.Min(set.DataLength, NftRegister.Size);
+            _registers.Write(to, found is [{ Data: byte[] data }] ? KnownBits.Of(data) : KnownBits.Unknown(length));
+            return true;
+        }
+
+        bool goesOn = false;
+        foreach (FilterSetElement element in found)
+        {
+            goesOn |= element.Verdict is null || Verdict(element.Verdict);
+        }
+
+        return goesOn;
+    }
+
+    private int Port(uint? register)
+    {
+        KnownBits bits = register is uint from ? _registers.Read(from, 2) : KnownBits.Unknown(2);
+        return bits.IsKnown ? System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(bits.Value) : 0;
+    }
+
+    private bool Translate(NatExpression nat)
+    {
+        // In a table of both families the statement is for one of them.
+        if (nat.Family != NftFamily.Inet && nat.Family != NftFamily.Unspecified && nat.Family != (Packet.IsIPv6 ? NftFamily.IPv6 : NftFamily.IPv4))
+        {
+            return true;
+        }
+
+        KnownBits? from = nat.AddressRegister is uint low ? _registers.Read(low, (uint)Packet.AddressLength) : null;
+        KnownBits? to = nat.AddressEndRegister is uint high ? _registers.Read(high, (uint)Packet.AddressLength) : from;
+        if (from is { IsKnown: false } || to is { IsKnown: false })
+        {
+            Packet = Packet with { Doubt = Packet.Doubt ?? $"a rule translates it to an address that depends on {_asked}", IsTranslated = true };
+            return Decide(new Decision(DecisionKind.Accept));
+        }
+
+        int port = Port(nat.PortRegister);
+        Translation translation = new()
+        {
+            IsDestination = nat.Type == NatType.Destination,
+            From = from?.Value,
+            To = to?.Value,
+            Port = port,
+            PortEnd = nat.PortEndRegister is null ? port : Port(nat.PortEndRegister),
+            Flags = nat.Flags,
+        };
+        return Translate(translation);
+    }
+
+    private bool Unknown(UnknownExpression unknown)
+    {
+        if (unknown.KernelName is "last" or "dup" or "flow_offload")
+        {
+            return true;
+        }
+
+        if (unknown.KernelName is "queue" or "tproxy" or "synproxy" or "fwd")
+        {
+            return Decide(new Decision(DecisionKind.Undecidable, Why: $"it hands the packet to {unknown.KernelName}"));
+        }
+
+        if (unknown.KernelName == "exthdr" && RegisterMath.WritesHeader(unknown.Payload))
+        {
+            return true;
+        }
+
+        _registers.Forget();
+        _asked = unknown.KernelName;
+
+        // These load a value, which is what is not known; the rule goes on.
+        return unknown.KernelName is "numgen" or "hash" or "rt" || Matched(Truth.Unknown, unknown.KernelName);
+    }
+}

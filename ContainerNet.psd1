@@ -20,6 +20,7 @@
         'Disable-IpForward'
         'Enable-IpForward'
         'Find-IpRoute'
+        'Get-ContainerPath'
         'Get-IpAddress'
         'Get-IpForward'
         'Get-IpNeighbor'
@@ -29,6 +30,8 @@
         'New-VethPair'
         'Remove-IpAddress'
         'Remove-IpRoute'
+        'Repair-ContainerPath'
+        'Test-ContainerPath'
     )
     PrivateData          = @{
         PSData = @{

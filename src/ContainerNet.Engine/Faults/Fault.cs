@@ -1,0 +1,24 @@
+using ContainerNet.Paths;
+
+namespace ContainerNet.Faults;
+
+/// <summary>One thing that can be wrong on a path: what it is called, what it looks at, what it says, how it is mended. It asks the kernel nothing.</summary>
+public abstract class Fault
+{
+    /// <summary>What it is called, for ever.</summary>
+    public string Id => GetType().Name;
+
+    /// <summary>Looks for the fault along a path; what it finds stands at the hop it is found at.</summary>
+    public abstract IEnumerable<Finding> Look(PathTrace trace);
+
+    /// <summary>Says that the fault is there.</summary>
+    /// <param name="step">Where.</param>
+    /// <param name="title">One line on what is wrong.</param>
+    /// <param name="evidence">What was seen, as a sentence.</param>
+    /// <param name="repair">The commands that mend it.</param>
+    protected Finding Found(PathStep step, string title, string evidence, params string[] repair)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return new Finding { Id = Id, Severity = FindingSeverity.Error, Title = title, Evidence = evidence, Hop = step.Hop, RepairCommand = repair };
+    }
+}

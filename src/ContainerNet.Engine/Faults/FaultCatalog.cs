@@ -1,0 +1,47 @@
+using ContainerNet.Paths;
+using ContainerNet.Probes;
+
+namespace ContainerNet.Faults;
+
+/// <summary>All faults that are known, and the one look along a path for all of them.</summary>
+public static class FaultCatalog
+{
+    /// <summary>The faults, in the order a packet would meet them.</summary>
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        new NamespaceHasNoLink(), new LinkDown(), new CarrierDown(), new NoAddress(), new NoRoute(), new RouteRefuses(), new OutputDropped(),
+        new PeerNotInBridge(), new PeerInWrongBridge(), new BridgeMissing(), new BridgeHasNoAddress(), new GatewayNotOnLink(),
+        new PreroutingDropped(), new PortMapMissing(), new IpForwardDisabled(), new HostHasNoRoute(), new ForwardDropped(), new OverlappingRoutes(),
+        new PostroutingDropped(), new MasqueradeMissing(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
+        new DestinationSilent(),
+    ];
+
+    /// <summary>Everything that is wrong on a path, along the way of the packet.</summary>
+    public static IReadOnlyList<Finding> Look(PathTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        List<Finding> found = [.. All.SelectMany(fault => fault.Look(trace))];
+        if (found.Exists(finding => finding.Id != nameof(DestinationSilent)))
+        {
+            found.RemoveAll(finding => finding.Id == nameof(DestinationSilent)); // said only when nothing else explains it
+        }
+
+        return [.. found.Select(finding => Judge(finding, trace.Evidence)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Hop?.Index ?? 0)];
+    }
+
+    /// <summary>What a real packet says about a finding: proven where the packet ended there, and no error where a packet passed all the same.</summary>
+    private static Finding Judge(Finding finding, PathEvidence? evidence)
+    {
+        if (evidence is null)
+        {
+            return finding;
+        }
+
+        if (evidence.Outcome == ProbeOutcome.Replied)
+        {
+            return finding with { Severity = FindingSeverity.Info, Evidence = finding.Evidence + " A packet passed all the same.", RepairCommand = [] };
+        }
+
+        return finding with { Proof = evidence.EndedAt(finding.Hop?.Index ?? 0) ? FindingProof.Proven : FindingProof.Inferred };
+    }
+}

@@ -1,0 +1,43 @@
+using ContainerNet.Filtering;
+using ContainerNet.Paths;
+using ContainerNet.Repairs;
+using ContainerNet.Route;
+
+namespace ContainerNet.Faults;
+
+/// <summary>A rule or a chain's policy drops the packet, or its reply, while it is forwarded.</summary>
+public sealed class ForwardDropped : Fault
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Look(PathTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        foreach (PathStep step in trace.All(HopKind.Forwarding).Where(step => step.Route?.Link is not null))
+        {
+            if (step.Filter is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject } request)
+            {
+                yield return Dropped(trace, step, request, "the packet");
+            }
+            else if (step.ReplyFilter is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject } reply)
+            {
+                yield return Dropped(trace, step, reply, "the reply");
+            }
+        }
+    }
+
+    private Finding Dropped(PathTrace trace, PathStep step, HookResult result, string what)
+    {
+        FilterFlow flow = step.Flow;
+        bool isService = trace.Question.IsInbound && flow.DestinationPort != 0;
+        string repair = RepairCommand.Write("Add-ForwardRule",
+            ("InputInterface", isService ? null : flow.InputInterface),
+            ("OutputInterface", step.Route!.Link!.Name),
+            ("SourcePrefix", isService ? null : new IpPrefix(flow.Source, flow.Source.GetAddressBytes().Length * 8)),
+            ("DestinationPrefix", isService ? new IpPrefix(flow.Destination, flow.Destination.GetAddressBytes().Length * 8) : null),
+            ("Protocol", isService ? flow.Protocol : null),
+            ("DestinationPort", isService ? flow.DestinationPort : null),
+            ("Namespace", step.Namespace!.Label));
+        return Found(step, $"The forward hook of namespace {step.Namespace.Label} {(result.Verdict == FilterVerdict.Reject ? "rejects" : "drops")} {what}.",
+            $"{what[..1].ToUpperInvariant()}{what[1..]} ({FlowText.Describe(result.Flow)}) meets {result.Explanation}.", repair);
+    }
+}

@@ -1,0 +1,23 @@
+using ContainerNet.Filtering;
+using ContainerNet.Paths;
+
+namespace ContainerNet.Faults;
+
+/// <summary>A packet that is dropped at one hook. What to do about it is a person's to decide: the rule is shown.</summary>
+public abstract class HookDropped : Fault
+{
+    /// <summary>The steps where what this hook does is a drop.</summary>
+    protected IEnumerable<Finding> Dropped(PathTrace trace, string hook, Func<PathStep, HookResult?> resultOf)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(resultOf);
+        foreach (PathStep step in trace.Steps)
+        {
+            if (resultOf(step) is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject } result)
+            {
+                yield return Found(step, $"The {hook} hook of namespace {step.Hop.Namespace} {(result.Verdict == FilterVerdict.Reject ? "rejects" : "drops")} the packet.",
+                    $"The packet ({FlowText.Describe(step.Flow)}) meets {result.Explanation}.");
+            }
+        }
+    }
+}

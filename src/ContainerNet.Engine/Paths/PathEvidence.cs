@@ -1,0 +1,31 @@
+using ContainerNet.Probes;
+
+namespace ContainerNet.Paths;
+
+/// <summary>What was seen of a real packet along a path.</summary>
+public sealed record PathEvidence
+{
+    /// <summary>How the probe ended.</summary>
+    public required ProbeOutcome Outcome { get; init; }
+
+    /// <summary>The last hop the request was seen at, or its next hop was asked for at; -1 when it was not seen anywhere.</summary>
+    public required int LastSeen { get; init; }
+
+    /// <summary>The first hop after that which can be watched and did not see it; the number of hops when there is none.</summary>
+    public required int FirstMissing { get; init; }
+
+    /// <summary>Whether the request was seen at the last hop that can be watched.</summary>
+    public required bool IsRequestThrough { get; init; }
+
+    /// <summary>Whether the reply was seen at the last hop that can be watched: so the destination did answer.</summary>
+    public required bool IsAnswered { get; init; }
+
+    /// <summary>The error that came back, in words; null for none.</summary>
+    public string? Complaint { get; init; }
+
+    /// <summary>The address that sent the error; null for none.</summary>
+    public string? ComplaintFrom { get; init; }
+
+    /// <summary>Whether the packet, or its reply, ended at this hop: between where it was last seen and where it was first missed.</summary>
+    public bool EndedAt(int hop) => Outcome != ProbeOutcome.Replied && hop >= Math.Min(LastSeen, FirstMissing) && hop <= Math.Max(LastSeen, FirstMissing);
+}

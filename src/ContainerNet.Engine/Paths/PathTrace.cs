@@ -1,0 +1,58 @@
+using ContainerNet.Filtering;
+using ContainerNet.Snapshots;
+
+namespace ContainerNet.Paths;
+
+/// <summary>A path with all that was worked out along it.</summary>
+public sealed record PathTrace
+{
+    /// <summary>What was asked.</summary>
+    public required PathQuestion Question { get; init; }
+
+    /// <summary>What it was worked out from.</summary>
+    public required NetworkSnapshot Snapshot { get; init; }
+
+    /// <summary>The path as a person sees it.</summary>
+    public required ContainerPath Path { get; init; }
+
+    /// <summary>The hops, with what was worked out at each.</summary>
+    public required IReadOnlyList<PathStep> Steps { get; init; }
+
+    /// <summary>What was seen of a real packet; null while none was sent.</summary>
+    public PathEvidence? Evidence { get; init; }
+
+    /// <summary>Namespaces that have to be read before the path is whole.</summary>
+    public IReadOnlyCollection<PathWant> Wants { get; init; } = [];
+
+    /// <summary>The container.</summary>
+    public NamespaceSnapshot Container => Snapshot.Find(Question.Container)!;
+
+    /// <summary>The namespace that routes for the container; null when it is not known.</summary>
+    public NamespaceSnapshot? Host => Snapshot.Find(Path.HostNamespace);
+
+    /// <summary>The first step, where the packet is sent; for a packet from elsewhere, where it comes in.</summary>
+    public PathStep Start => Steps[0];
+
+    /// <summary>The first hop of this kind, or null.</summary>
+    public PathStep? Find(HopKind kind) => Steps.FirstOrDefault(step => step.Hop.Kind == kind);
+
+    /// <summary>The hops of this kind.</summary>
+    public IEnumerable<PathStep> All(HopKind kind) => Steps.Where(step => step.Hop.Kind == kind);
+
+    /// <summary>The step before one, or null.</summary>
+    public PathStep? Before(PathStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step.Hop.Index == 0 ? null : Steps[step.Hop.Index - 1];
+    }
+
+    /// <summary>The step after one, or null.</summary>
+    public PathStep? After(PathStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step.Hop.Index + 1 < Steps.Count ? Steps[step.Hop.Index + 1] : null;
+    }
+
+    /// <summary>The packet as it was worked out at the end of the path.</summary>
+    public FilterFlow LastFlow => Steps[^1].Flow;
+}

@@ -1,0 +1,96 @@
+using ContainerNet.Containers;
+using ContainerNet.Faults;
+using ContainerNet.Namespaces;
+using ContainerNet.Paths;
+using ContainerNet.Route;
+using ContainerNet.Snapshots;
+
+namespace ContainerNet.Probes;
+
+/// <summary>Looks, then proves: reads what a path needs, works it out, sends a packet along it and says what is wrong.</summary>
+public sealed class PathTester
+{
+    private readonly NamespaceSession _session;
+
+    /// <summary>Works in a pipeline's session.</summary>
+    public PathTester(NamespaceSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        _session = session;
+    }
+
+    /// <summary>Works the path out from what the kernel shows now. Sends nothing.</summary>
+    public PathTrace Infer(PathQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        SnapshotReader reader = new(_session, Open);
+        reader.Read(Open(question.Container));
+        HashSet<PathWant> satisfied = [];
+        while (true)
+        {
+            PathTrace trace = PathInference.Infer(reader.Snapshot, question);
+            List<PathWant> wants = [.. trace.Wants.Where(satisfied.Add)];
+            if (wants.Count == 0)
+            {
+                return Complete(trace, reader);
+            }
+
+            wants.ForEach(want => Satisfy(reader, want));
+        }
+    }
+
+    /// <summary>Tests the path: with a real packet, unless only a look is asked for or the packet would have to come from elsewhere.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="timeout">How long to wait for the reply.</param>
+    /// <param name="probe">Whether to send a packet.</param>
+    public ContainerPathTest Test(PathQuestion question, TimeSpan timeout, bool probe)
+    {
+        PathTrace trace = Infer(question);
+        if (!probe || (question.IsInbound && question.FromNamespace is null))
+        {
+            return PathVerdict.Inferred(trace, FaultCatalog.Look(trace));
+        }
+
+        List<Hop> watched = [.. trace.Path.Hops.Where(hop => hop.InterfaceIndex > 0)];
+        ProbeResult result = Probe.Run(new ProbePlan
+        {
+            From = Open(trace.Start.Hop.Namespace),
+            Source = question.From is { } from && trace.Start.Namespace?.HolderOf(from) is not null ? from : null,
+            Destination = trace.Start.Flow.Destination,
+            Protocol = question.Protocol,
+            Port = question.Port,
+            Timeout = timeout,
+            Points = [.. watched.Select(hop => new WatchPoint(Open(hop.Namespace), hop.InterfaceIndex, hop.InterfaceAlias!))],
+        }, _session);
+        PathObservation seen = new(trace.Path.Hops, result, watched);
+        PathTrace proven = trace with { Evidence = seen.Evidence };
+        return PathVerdict.Proven(proven, FaultCatalog.Look(proven), seen);
+    }
+
+    /// <summary>Where an address has to be found for a repair, or a router, the neighbourhood is read too.</summary>
+    private static PathTrace Complete(PathTrace trace, SnapshotReader reader)
+    {
+        IpFamily family = trace.Question.Family;
+        bool needsFreeAddress = NoAddress.LinkOf(trace) is { } link && !trace.Container.AddressesOf(link, family).Any();
+        bool needsRouter = trace.All(HopKind.Forwarding).Any(step => step.Route is { Route: null });
+        if (trace.Host is not { } host || (!needsFreeAddress && !needsRouter))
+        {
+            return trace;
+        }
+
+        int bridge = needsFreeAddress ? trace.Find(HopKind.Bridge)?.Link?.InterfaceIndex ?? 0 : 0;
+        reader.ReadPeers(host, needsRouter ? 0 : bridge);
+        return PathInference.Infer(reader.Snapshot, trace.Question);
+    }
+
+    private static void Satisfy(SnapshotReader reader, PathWant want)
+    {
+        NamespaceSnapshot? ns = reader.TryRead(want.Namespace);
+        if (ns is not null && want.BridgeIndex != 0)
+        {
+            reader.ReadPeers(ns, want.BridgeIndex);
+        }
+    }
+
+    private NamespaceHandle Open(string label) => NamespaceResolver.Resolve(_session, NamespaceReference.Parse(label));
+}

@@ -1,0 +1,81 @@
+using ContainerNet.Filtering;
+using ContainerNet.Paths;
+
+namespace ContainerNet.Probes;
+
+/// <summary>Puts together what a person is told: the path, what was seen on it, where it is broken and why.</summary>
+internal static class PathVerdict
+{
+    /// <summary>What a look alone says.</summary>
+    public static ContainerPathTest Inferred(PathTrace trace, IReadOnlyList<Finding> findings)
+    {
+        Finding? first = FirstError(findings);
+        return Test(trace.Path) with
+        {
+            Succeeded = first is null,
+            BrokenAt = first?.Hop,
+            Findings = findings,
+        };
+    }
+
+    /// <summary>What a look and a packet say.</summary>
+    public static ContainerPathTest Proven(PathTrace trace, IReadOnlyList<Finding> findings, PathObservation seen)
+    {
+        ContainerPath path = trace.Path;
+        bool isWhole = !path.IsInbound || trace.Steps[^1].Namespace == trace.Container;
+        bool succeeded = seen.Evidence.Outcome == ProbeOutcome.Replied && isWhole;
+        if (seen.Evidence.Outcome == ProbeOutcome.Replied && !isWhole)
+        {
+            findings = [.. findings.Select(finding => finding with { Severity = FindingSeverity.Error })];
+        }
+
+        Hop[] hops = [.. path.Hops.Select(seen.Lay)];
+        int broken = succeeded ? -1 : BrokenAt(findings, seen.Evidence, hops.Length);
+        if (broken >= 0)
+        {
+            hops[broken] = hops[broken] with { DropReason = seen.ReasonAt(hops[broken]), DropRule = RuleAt(trace.Steps[broken]) };
+        }
+
+        return Test(path) with
+        {
+            Hops = hops,
+            IsProbed = true,
+            Succeeded = succeeded,
+            BrokenAt = broken < 0 ? null : hops[broken],
+            Findings = [.. findings.Select(finding => finding.Hop is null ? finding : finding with { Hop = hops[finding.Hop.Index] })],
+            RoundTripTime = succeeded ? seen.Result.RoundTripTime : null,
+        };
+    }
+
+    private static ContainerPathTest Test(ContainerPath path) => new()
+    {
+        Source = path.Source,
+        Container = path.Container,
+        SourceAddress = path.SourceAddress,
+        Destination = path.Destination,
+        Protocol = path.Protocol,
+        Port = path.Port,
+        HostNamespace = path.HostNamespace,
+        FromNamespace = path.FromNamespace,
+        Hops = path.Hops,
+        IsInbound = path.IsInbound,
+    };
+
+    /// <summary>The hop of the first proven fault; without one, the first hop the packet or its reply did not pass.</summary>
+    private static int BrokenAt(IReadOnlyList<Finding> findings, PathEvidence evidence, int hops)
+    {
+        if (findings.FirstOrDefault(finding => finding is { Severity: FindingSeverity.Error, Proof: FindingProof.Proven })?.Hop is { } hop)
+        {
+            return hop.Index;
+        }
+
+        int index = evidence.IsAnswered ? evidence.LastSeen - 1 : evidence.LastSeen + 1;
+        return Math.Clamp(index, 0, hops - 1);
+    }
+
+    private static Finding? FirstError(IReadOnlyList<Finding> findings) => findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Error);
+
+    private static string? RuleAt(PathStep step)
+        => new[] { step.Prerouting, step.Filter, step.ReplyFilter, step.Postrouting }
+            .FirstOrDefault(result => result is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject })?.Explanation;
+}

@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using System.Net;
+using ContainerNet.Binding;
+using ContainerNet.Containers;
+using ContainerNet.Interop;
+using ContainerNet.Paths;
+using ContainerNet.Route;
+
+namespace ContainerNet.Commands;
+
+/// <summary>A cmdlet that asks whether a container can reach something, or be reached.</summary>
+public abstract class PathCmdlet : NetworkCmdlet
+{
+    /// <summary>The parameter set for a packet the container sends.</summary>
+    protected const string Outbound = "Outbound";
+
+    /// <summary>The parameter set for a packet that comes to the container from outside.</summary>
+    protected const string Inbound = "Inbound";
+
+    /// <summary>
+    /// The container: a name in /run/netns, a process id, a path, a container's id, or an object that says one of these, such as what
+    /// <c>docker inspect</c> prints. Without it, the namespace PowerShell runs in.
+    /// </summary>
+    [Parameter(Position = 0)]
+    [NamespaceArgument]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public NamespaceReference? Container { get; set; }
+
+    /// <summary>Where to: an address, or a name that this machine can look up. For a packet from outside, the address of the host it is sent to; without it, the one that leads there.</summary>
+    [Parameter(Position = 1, Mandatory = true, ParameterSetName = Outbound)]
+    [Parameter(ParameterSetName = Inbound)]
+    public string? Destination { get; set; }
+
+    /// <summary>The address outside from which the container shall be reached.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Inbound)]
+    public IPAddress? From { get; set; }
+
+    /// <summary>The namespace on this machine that holds the address of <c>-From</c>. The probe is sent there; without it nothing can be sent and the answer is a look alone.</summary>
+    [Parameter(ParameterSetName = Inbound)]
+    [NamespaceArgument]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public NamespaceReference? FromNamespace { get; set; }
+
+    /// <summary>What is spoken. Without it TCP where a port is given, and ICMP where none is.</summary>
+    [Parameter]
+    public PathProtocol? Protocol { get; set; }
+
+    /// <summary>The port; for a packet from outside, the published one.</summary>
+    [Parameter(ParameterSetName = Outbound)]
+    [Parameter(Mandatory = true, ParameterSetName = Inbound)]
+    [ValidateRange(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>The namespace that routes for the container. Without it, the one at the other end of the container's link.</summary>
+    [Parameter]
+    [NamespaceArgument]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public NamespaceReference? HostNamespace { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Container?.ToString() ?? Destination;
+
+    /// <summary>What is asked, with every namespace opened.</summary>
+    protected PathQuestion Ask()
+    {
+        PathProtocol protocol = Protocol ?? (Port is null ? PathProtocol.Icmp : PathProtocol.Tcp);
+        if (protocol != PathProtocol.Icmp && Port is null)
+        {
+            throw new RefusedException("PortMissing", $"{protocol.ToString().ToUpperInvariant()} needs a port.", "Give it with -Port.", Target);
+        }
+
+        return new PathQuestion
+        {
+            Container = Label(Container ?? NamespaceArgumentAttribute.FromPipeline(InputObject))!,
+            Destination = Destination is null ? null : Resolve(Destination),
+            From = From,
+            FromNamespace = FromNamespace is null ? null : Label(FromNamespace),
+            HostNamespace = HostNamespace is null ? null : Label(HostNamespace),
+            Protocol = protocol,
+            Port = protocol == PathProtocol.Icmp ? 0 : Port!.Value,
+        };
+    }
+
+    private string? Label(NamespaceReference? reference) => NamespaceResolver.Resolve(Session, reference).Label;
+
+    private static IPAddress Resolve(string destination)
+    {
+        if (IpPrefix.TryParseAddress(destination, out IPAddress? address))
+        {
+            return address;
+        }
+
+        try
+        {
+            return Dns.GetHostAddresses(destination).OrderBy(found => found.AddressFamily).First();
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ArgumentException or InvalidOperationException)
+        {
+            throw new RefusedException("DestinationNotFound", $"'{destination}' is no address, and this machine finds none for it ({e.Message.TrimEnd('.')}).", "Give an IPv4 or IPv6 address.", destination);
+        }
+    }
+}

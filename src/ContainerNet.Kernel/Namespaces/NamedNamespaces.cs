@@ -22,6 +22,14 @@ public static class NamedNamespaces
     /// <summary>Whether a name may be given to a new namespace: letters, digits, <c>_ . -</c>, at most 64.</summary>
     public static bool IsValid(string name) => ObjectName.IsValid(name, longest: 64);
 
+    /// <summary>Refuses a name that ContainerNet does not give.</summary>
+    /// <exception cref="RefusedException"><c>InvalidName</c></exception>
+    public static string RequireName(string name)
+        => IsValid(name)
+            ? name
+            : throw new RefusedException("InvalidName", $"'{name}' cannot name a network namespace: it takes 1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit.",
+                "Choose another name.", name);
+
     /// <summary>
     /// Makes a namespace, keeps it under a name and keeps it open in the session, with a route socket in it.
     /// <c>ip netns add NAME</c>
@@ -29,8 +37,8 @@ public static class NamedNamespaces
     public static NamespaceHandle Create(NamespaceSession session, string name)
     {
         ArgumentNullException.ThrowIfNull(session);
-        string path = Claim(name);
         string asked = $"make network namespace '{name}'";
+        string path = Claim(name, asked);
         try
         {
             FaultPoint.Pass(asked);
@@ -58,8 +66,8 @@ public static class NamedNamespaces
     public static void Mount(NamespaceHandle ns, string name)
     {
         ArgumentNullException.ThrowIfNull(ns);
-        string path = Claim(name);
         string asked = $"mount network namespace '{ns.Label}' as '{name}'";
+        string path = Claim(name, asked);
         try
         {
             FaultPoint.Pass(asked);
@@ -73,8 +81,14 @@ public static class NamedNamespaces
     }
 
     /// <summary>Takes a name away. The namespace goes when nothing else holds it. <c>ip netns del NAME</c></summary>
+    /// <exception cref="RefusedException"><c>InvalidName</c>, <c>NamespaceNotFound</c></exception>
     public static void Remove(string name)
     {
+        if (name is null or "" or "." or ".." || name.Contains('/', StringComparison.Ordinal))
+        {
+            throw new RefusedException("InvalidName", $"'{name}' cannot be the name of a network namespace.", "List the names with Get-NetworkNamespace.", name);
+        }
+
         string path = PathOf(name);
         if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
         {
@@ -97,20 +111,23 @@ public static class NamedNamespaces
     public static string LabelOf(string name)
         => name == NamespaceHandle.Self || name.All(char.IsAsciiDigit) || name.Contains(':') || name.Contains('/') ? "name:" + name : name;
 
+    /// <summary>The name a label is made of; null where the label is none of a name.</summary>
+    public static string? NameOf(string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return label.StartsWith("name:", StringComparison.Ordinal) ? label[5..]
+            : label == NamespaceHandle.Self || label.Contains(':', StringComparison.Ordinal) || label.Contains('/', StringComparison.Ordinal) ? null : label;
+    }
+
     /// <summary>What is said when there is no such name.</summary>
     public static RefusedException NotFound(string name)
         => new("NamespaceNotFound", $"Network namespace '{name}' does not exist.",
             "List them with Get-NetworkNamespace, or make one with New-NetworkNamespace.", name);
 
     /// <summary>Makes the empty file a name is mounted on, and the directory as iproute2 expects it: a shared mount of its own.</summary>
-    private static string Claim(string name)
+    private static string Claim(string name, string asked)
     {
-        if (!IsValid(name))
-        {
-            throw new RefusedException("InvalidName", $"'{name}' cannot name a network namespace: it takes 1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit.",
-                "Choose another name.", name);
-        }
-
+        RequireName(name);
         PrepareDirectory();
         try
         {
@@ -118,11 +135,11 @@ public static class NamedNamespaces
         }
         catch (IOException) when (File.Exists(PathOf(name)))
         {
-            throw new KernelException($"make network namespace '{name}'", Errno.EEXIST);
+            throw new KernelException(asked, Errno.EEXIST);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new KernelException($"make network namespace '{name}'", Errno.EACCES, e.Message);
+            throw new KernelException(asked, Errno.EACCES, e.Message);
         }
 
         return PathOf(name);

@@ -99,6 +99,15 @@ public sealed class NamespaceSession : IDisposable
         ns.Dispose();
     }
 
+    /// <summary>Closes whatever is open in the namespace of this inode; the pipeline's own is kept.</summary>
+    public void Forget(ulong inode)
+    {
+        if (_entries.TryGetValue(inode, out Entry? entry) && !entry.Handle.IsHome)
+        {
+            Forget(entry.Handle);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

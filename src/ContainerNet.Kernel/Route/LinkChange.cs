@@ -17,4 +17,41 @@ public sealed record LinkChange
 
     /// <summary>Its alias, at most 255 bytes; empty takes it away.</summary>
     public string? Description { get; init; }
+
+    /// <summary>Whether nothing shall become different.</summary>
+    public bool IsEmpty => State is null && NewName is null && MtuBytes is null && LinkLayerAddress is null && Description is null;
+
+    /// <summary>What of it a link is not, as a part of a sentence; null when it is all of it.</summary>
+    public string? DifferenceFrom(NetworkLink link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        string? address = LinkLayerAddress is null ? null : LinkReader.FormatLinkLayer(LinkLayerAddress);
+        return NewName is not null && NewName != link.Name ? $"its name is '{link.Name}'"
+            : State is not null && State != link.State ? $"it is {link.State}"
+            : MtuBytes is not null && MtuBytes != link.MtuBytes ? $"its MTU is {link.MtuBytes} bytes"
+            : address is not null && address != link.LinkLayerAddress ? $"its MAC address is {link.LinkLayerAddress}"
+            : Description is not null && Description != link.Description ? $"its description is '{link.Description}'"
+            : null;
+    }
+
+    /// <summary>What becomes different, as it can be read aloud: <c>Switch up, set MTU to 1400</c>.</summary>
+    public override string ToString()
+    {
+        List<string> parts = [];
+        Add(State, $"switch {(State == LinkState.Up ? "on" : "off")}");
+        Add(NewName, $"rename to '{NewName}'");
+        Add(MtuBytes, $"set MTU to {MtuBytes} bytes");
+        Add(LinkLayerAddress, $"set MAC address to {LinkReader.FormatLinkLayer(LinkLayerAddress)}");
+        Add(Description, Description is { Length: > 0 } ? $"set description to '{Description}'" : "take description away");
+        string all = string.Join(", ", parts);
+        return all.Length == 0 ? "Change nothing" : char.ToUpperInvariant(all[0]) + all[1..];
+
+        void Add(object? value, string part)
+        {
+            if (value is not null)
+            {
+                parts.Add(part);
+            }
+        }
+    }
 }

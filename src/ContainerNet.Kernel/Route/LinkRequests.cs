@@ -101,9 +101,9 @@ public static class LinkRequests
         return newName is null ? message : message.String(IFLA.IFNAME, newName);
     }
 
-    /// <summary><c>ip link set dev INDEX master BRIDGE</c>; 0 is <c>nomaster</c>.</summary>
-    public static MessageWriter SetBridge(int index, int bridgeIndex) => new MessageWriter(RTM.SETLINK, Change)
-        .Header(IfInfoMsg.Of(index))
+    /// <summary><c>ip link set dev INDEX [up] master BRIDGE</c>; 0 is <c>nomaster</c>.</summary>
+    public static MessageWriter SetBridge(int index, int bridgeIndex, bool up = false) => new MessageWriter(RTM.SETLINK, Change)
+        .Header(up ? IfInfoMsg.Switch(index, up: true) : IfInfoMsg.Of(index))
         .UInt32(IFLA.MASTER, (uint)bridgeIndex);
 
     /// <summary><c>ip link set dev INDEX group GROUP</c></summary>

@@ -5,6 +5,8 @@ namespace ContainerNet.Route;
 /// <summary>Links.</summary>
 public sealed partial class RouteSocket
 {
+    private static readonly NetworkLink Counted = new();
+
     /// <summary>Every link, with the names of bridges and of peers in this same namespace.</summary>
     public IReadOnlyList<NetworkLink> GetLinks()
     {
@@ -22,6 +24,9 @@ public sealed partial class RouteSocket
 
         return links;
     }
+
+    /// <summary>How many links there are.</summary>
+    public int CountLinks() => Dump(LinkRequests.GetLinks(), (_, _) => Counted, "count the links").Count;
 
     /// <summary>The link of this name, or null.</summary>
     /// <remarks>The kernel also finds links by alternative names; such an answer is taken for none, so that what is done is done to the link that was named.</remarks>
@@ -55,21 +60,6 @@ public sealed partial class RouteSocket
         => new(kind == "bridge" ? "BridgeNotFound" : "LinkNotFound", $"There is no {kind} '{name}' in namespace {Namespace}.",
             kind == "bridge" ? $"Create it with New-Bridge {name}, or see what is there with Get-Bridge." : "See what is there with Get-NetworkLink.", name);
 
-    /// <summary>Makes a veth pair and gives this end as the kernel made it.</summary>
-    public NetworkLink CreateVethPair(VethSpec spec, string peerNamespace)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        string asked = $"create veth pair '{spec.Name}' in namespace {Namespace} and '{spec.PeerName}' in namespace {peerNamespace}";
-        return _netlink.ExecuteEcho(LinkRequests.NewVethPair(spec), (_, payload) => LinkReader.Read(payload, Namespace), asked)
-            ?? FindLink(spec.Name) ?? throw LinkNotFound(spec.Name);
-    }
-
-    /// <summary>Makes a bridge and gives it as the kernel made it.</summary>
-    public NetworkLink CreateBridge(string name, bool up, int? mtuBytes, byte[]? linkLayerAddress)
-        => _netlink.ExecuteEcho(LinkRequests.NewBridge(name, up, mtuBytes, linkLayerAddress),
-            (_, payload) => LinkReader.Read(payload, Namespace), $"create bridge '{name}' in namespace {Namespace}")
-            ?? FindLink(name) ?? throw LinkNotFound(name);
-
     /// <summary>Changes a link.</summary>
     public void SetLink(int index, string name, LinkChange change)
         => _netlink.Execute(LinkRequests.SetLink(index, change), $"change link '{name}' in namespace {Namespace}");
@@ -80,28 +70,6 @@ public sealed partial class RouteSocket
         ArgumentNullException.ThrowIfNull(target);
         _netlink.Execute(LinkRequests.MoveLink(index, target.DescriptorNumber, newName),
             $"move link '{name}' from namespace {Namespace} to {target.Label}{(newName is null ? "" : $" as '{newName}'")}");
-    }
-
-    /// <summary>Makes a link a port of a bridge; <paramref name="bridgeIndex"/> 0 takes it out.</summary>
-    public void SetBridge(int index, string name, int bridgeIndex, string? bridge)
-        => _netlink.Execute(LinkRequests.SetBridge(index, bridgeIndex), bridge is null
-            ? $"take link '{name}' in namespace {Namespace} out of its bridge"
-            : $"add link '{name}' to bridge '{bridge}' in namespace {Namespace}");
-
-    /// <summary>Removes a link, and with a veth its other end.</summary>
-    public void RemoveLink(int index, string name)
-        => _netlink.Execute(LinkRequests.RemoveLink(index), $"remove link '{name}' in namespace {Namespace}");
-
-    /// <summary>
-    /// Removes many links with one wait for the kernel: they are put in a group of their own, and the group is removed.
-    /// </summary>
-    public void RemoveLinks(IReadOnlyList<NetworkLink> links)
-    {
-        ArgumentNullException.ThrowIfNull(links);
-        uint group = 0x434e0000u | (uint)Random.Shared.Next(1, 0xffff);
-        _netlink.ExecuteAll([.. links.Select(link => LinkRequests.SetGroup(link.InterfaceIndex, group))],
-            place => $"remove link '{links[place].Name}' in namespace {Namespace}");
-        _netlink.Execute(LinkRequests.RemoveGroup(group), $"remove {links.Count} links in namespace {Namespace}");
     }
 
     /// <summary>The name of a link in the namespace the kernel has this number for; null when it cannot be asked.</summary>

@@ -21,6 +21,25 @@ public sealed record VethPair : KernelObject
     /// <summary>The namespace of the other end; null when it is not known.</summary>
     public string? PeerNamespace { get; init; }
 
+    /// <summary>The pair one end belongs to.</summary>
+    /// <param name="link">This end.</param>
+    /// <param name="peerName">The other end's name, where it is known.</param>
+    /// <param name="peerNamespace">The other end's namespace, where it is known.</param>
+    public static VethPair From(NetworkLink link, string? peerName, string? peerNamespace)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        return new VethPair
+        {
+            Namespace = link.Namespace,
+            IsConsistent = link.IsConsistent,
+            Name = link.Name,
+            InterfaceIndex = link.InterfaceIndex,
+            PeerName = peerName,
+            PeerInterfaceIndex = link.PeerIndex,
+            PeerNamespace = peerNamespace,
+        };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

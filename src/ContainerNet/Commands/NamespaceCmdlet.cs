@@ -20,7 +20,15 @@ public abstract class NamespaceCmdlet : NetworkCmdlet
     public NamespaceReference? Namespace { get; set; }
 
     /// <summary>The namespace of this object of the pipeline, open.</summary>
-    protected NamespaceHandle Handle => NamespaceResolver.Resolve(Session, Namespace ?? NamespaceArgumentAttribute.FromPipeline(InputObject));
+    protected NamespaceHandle Handle
+    {
+        get
+        {
+            // The whole object also knows the inode, by which a process id that was used again is told.
+            NamespaceReference? piped = NamespaceArgumentAttribute.FromPipeline(InputObject);
+            return NamespaceResolver.Resolve(Session, Namespace is null || Namespace.ToString() == piped?.ToString() ? piped : Namespace);
+        }
+    }
 
     /// <summary>The links, addresses and routes of that namespace.</summary>
     protected RouteSocket Route => RouteSocket.In(Session, Handle);

@@ -27,6 +27,16 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
     /// <summary>Does the work for one object of the pipeline.</summary>
     protected abstract void Process();
 
+    /// <summary>Looks at what was typed on the command line, before any object comes down the pipeline.</summary>
+    protected virtual void Begin()
+    {
+    }
+
+    /// <summary>Does what is done once, after the last object of the pipeline.</summary>
+    protected virtual void Finish()
+    {
+    }
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
@@ -38,6 +48,8 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
         {
             ThrowTerminatingError(e.ToErrorRecord(null));
         }
+
+        Begin();
     }
 
     /// <inheritdoc/>
@@ -46,6 +58,9 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
         RemoteObject.Refuse(InputObject);
         Process();
     });
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Try(null, Finish);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _session?.Cancel.Set();

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerNet.Binding;
+using ContainerNet.Containers;
 using ContainerNet.Namespaces;
 using ContainerNet.Route;
 
@@ -12,7 +13,7 @@ public sealed class GetNetworkLinkCommand : ReadingCmdlet
 {
     /// <summary>The links to get, by name or wildcard. Without it, all of them.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name", "Dev", "ifAlias")]
+    [Alias("Dev", "ifAlias")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(LinkCompleter))]
     public string[]? InterfaceAlias { get; set; }
@@ -25,7 +26,7 @@ public sealed class GetNetworkLinkCommand : ReadingCmdlet
     protected override void Read(NamespaceHandle ns)
     {
         RouteSocket route = RouteSocket.In(Session, ns);
-        NamespaceIds ids = new(Session, ns);
+        NamespaceIds ids = new(Session, ns, (_, process) => NamespaceResolver.LabelOfProcess(process));
         NameFilter names = new(InterfaceAlias);
         IEnumerable<NetworkLink> links = names.Single is { } name
             ? route.FindLink(name) is { } found ? [found] : []

@@ -12,15 +12,21 @@ namespace ContainerNet.Commands;
 [OutputType(typeof(VethPair))]
 public sealed class NewVethPairCommand : NamespaceCmdlet
 {
-    /// <summary>The name of this end, at most 15 letters, digits, <c>_ . -</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    public string Name { get; set; } = "";
+    private bool _isPlaced;
 
-    /// <summary>The name of the other end.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    public string PeerName { get; set; } = "";
+    /// <summary>The name of this end, at most 15 letters, digits, <c>_ . -</c>. Without it, <c>veth</c> and eight hexadecimal digits.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("InterfaceAlias", "Dev", "ifAlias")]
+    public string? Name { get; set; }
 
-    /// <summary>The namespace the other end is born in, in the forms of <c>-Namespace</c>. Without it, the same namespace.</summary>
+    /// <summary>The name of the other end. Without it, <c>eth0</c> where the other end has a namespace of its own, else the name of this end and <c>p</c>.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    public string? PeerName { get; set; }
+
+    /// <summary>
+    /// The namespace the other end is born in, in the forms of <c>-Namespace</c>. Without it, the same namespace;
+    /// or the one that comes down the pipeline from Get- or New-NetworkNamespace.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NamespaceArgument]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
@@ -49,40 +55,45 @@ public sealed class NewVethPairCommand : NamespaceCmdlet
     [Parameter]
     public SwitchParameter Down { get; set; }
 
+    /// <summary>Finds it good when the pair is there already, exactly as asked.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
-    protected override object Target => Name;
+    protected override object? Target => Name;
+
+    /// <inheritdoc/>
+    protected override void Begin() => _isPlaced = MyInvocation.BoundParameters.ContainsKey(nameof(Namespace));
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        ObjectName.RequireLink(Name);
-        ObjectName.RequireLink(PeerName);
-        NamespaceHandle here = Handle;
-        NamespaceHandle peer = PeerNamespace is null ? here : NamespaceResolver.Resolve(Session, PeerNamespace);
+        // A namespace that is piped in is one to be wired, so the other end is born there; this end stays where the pipeline runs.
+        bool isWired = !_isPlaced && InputObject?.BaseObject is NetworkNamespace;
+        NamespaceReference? other = PeerNamespace ?? (isWired ? NamespaceArgumentAttribute.FromPipeline(InputObject) : null);
+        NamespaceHandle here = isWired ? Session.Home : Handle;
+        NamespaceHandle peer = other is null ? here : NamespaceResolver.Resolve(Session, other);
+        string name = ObjectName.RequireLink(string.IsNullOrEmpty(Name) ? $"veth{Random.Shared.Next():x8}" : Name);
+        string peerName = ObjectName.RequireLink(!string.IsNullOrEmpty(PeerName) ? PeerName : peer.Inode == here.Inode ? name + "p" : "eth0");
         RouteSocket route = RouteSocket.In(Session, here);
-        int bridge = Bridge is null ? 0 : route.RequireLink(Bridge, "bridge");
-        if (!ShouldProcess($"'{Name}' in namespace {here} and '{PeerName}' in namespace {peer}{(Bridge is null ? "" : $", '{Name}' a port of bridge '{Bridge}'")}", "Create veth pair"))
-        {
-            return;
-        }
-
-        NetworkLink made = route.CreateVethPair(new VethSpec(Name, PeerName)
+        NetworkLink? bridge = string.IsNullOrEmpty(Bridge) ? null : route.RequireBridge(Bridge);
+        VethSpec spec = new(name, peerName)
         {
             PeerNamespaceDescriptor = peer.Inode == here.Inode ? null : peer.DescriptorNumber,
-            BridgeIndex = bridge,
+            BridgeIndex = bridge?.InterfaceIndex ?? 0,
             MtuBytes = MtuBytes,
             LinkLayerAddress = LinkLayerAddress?.GetBytes(),
             PeerLinkLayerAddress = PeerLinkLayerAddress?.GetBytes(),
             IsUp = !Down,
-        }, peer.Label);
-        WriteObject(new VethPair
+        };
+        if (Force && route.FindVethPair(spec, RouteSocket.In(Session, peer)) is { } there)
         {
-            Namespace = here.Label,
-            Name = Name,
-            InterfaceIndex = made.InterfaceIndex,
-            PeerName = PeerName,
-            PeerInterfaceIndex = made.PeerIndex,
-            PeerNamespace = peer.Label,
-        });
+            WriteObject(there);
+        }
+        else if (ShouldProcess($"'{name}' in namespace {here} and '{peerName}' in namespace {peer}{(bridge is null ? "" : $", '{name}' a port of bridge '{Bridge}'")}", "Create veth pair"))
+        {
+            NetworkLink made = route.CreateVethPair(spec, peer.Label);
+            WriteObject(VethPair.From(made, peerName, peer.Label));
+        }
     }
 }

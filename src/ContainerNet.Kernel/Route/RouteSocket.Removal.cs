@@ -1,0 +1,50 @@
+using ContainerNet.Interop;
+
+namespace ContainerNet.Route;
+
+/// <summary>Removes links, one by one or many together.</summary>
+public sealed partial class RouteSocket
+{
+    private const int LinksPerDatagram = 1000;
+
+    /// <summary>Removes a link, and with a veth its other end.</summary>
+    public void RemoveLink(int index, string name)
+        => _netlink.Execute(LinkRequests.RemoveLink(index), $"remove link '{name}' in namespace {Namespace}");
+
+    /// <summary>
+    /// Removes many links with one wait for the kernel: they are put in a group of their own, and the group is removed.
+    /// Links that are gone by then, with their other end, count as removed.
+    /// </summary>
+    /// <exception cref="KernelException">The kernel refuses to remove one of them: then none is removed, and each is in its own group again.</exception>
+    public void RemoveLinks(IReadOnlyList<NetworkLink> links)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        uint group = 0x434e0000u | (uint)Random.Shared.Next(1, 0xffff);
+        try
+        {
+            SetGroups(links, _ => group);
+            _netlink.Execute(LinkRequests.RemoveGroup(group), $"remove {links.Count} links in namespace {Namespace}");
+        }
+        catch (KernelException)
+        {
+            SetGroups(links, link => (uint)link.Group);
+            throw;
+        }
+    }
+
+    private void SetGroups(IReadOnlyList<NetworkLink> links, Func<NetworkLink, uint> groupOf)
+    {
+        foreach (NetworkLink[] part in links.Chunk(LinksPerDatagram))
+        {
+            try
+            {
+                _netlink.ExecuteAll([.. part.Select(link => LinkRequests.SetGroup(link.InterfaceIndex, groupOf(link)))],
+                    place => $"remove link '{part[place].Name}' in namespace {Namespace}");
+            }
+            catch (KernelException e) when (e.Errno == Errno.ENODEV)
+            {
+                // gone meanwhile, which is what was asked; the others were done
+            }
+        }
+    }
+}

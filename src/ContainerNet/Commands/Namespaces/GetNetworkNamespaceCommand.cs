@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using ContainerNet.Binding;
+using ContainerNet.Containers;
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+
+namespace ContainerNet.Commands;
+
+/// <summary>Gets the network namespaces of this machine: those with a name in /run/netns, and those that only processes hold.</summary>
+[Cmdlet(VerbsCommon.Get, "NetworkNamespace")]
+[OutputType(typeof(NetworkNamespace))]
+public sealed class GetNetworkNamespaceCommand : NetworkCmdlet
+{
+    /// <summary>The namespaces to get: a name, a label such as <c>pid:123</c> or <c>self</c>, a container's id, or a wildcard. Without it, all of them.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Name is [string one] ? one : null;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        NameFilter names = new(Name);
+        if (names.Single is { } single && NamedNamespaces.NameOf(single) is { } name && NamedNamespaces.List().Contains(name))
+        {
+            WriteObject(NetworkNamespaces.Named(Session, name));
+            return;
+        }
+
+        foreach (NetworkNamespace ns in NetworkNamespaces.All(Session, refused => WriteWarning(DisplayText.Escape(refused.Message))))
+        {
+            if (IsAskedFor(ns, names))
+            {
+                WriteObject(ns);
+            }
+        }
+
+        foreach (string missing in names.Missing)
+        {
+            Try(missing, () => throw NamedNamespaces.NotFound(missing));
+        }
+    }
+
+    private static bool IsAskedFor(NetworkNamespace ns, NameFilter names)
+    {
+        // every word is looked at, so that an exact one that fits is not said to be missing
+        bool asked = false;
+        foreach (string? word in new[] { ns.Namespace, ns.Name, ns.Container, ns.Container?[..12] })
+        {
+            asked |= word is not null && names.Matches(word);
+        }
+
+        return asked;
+    }
+}

@@ -33,9 +33,8 @@ function Invoke-Build {
 }
 
 # Runs a command where nothing it does can be seen outside: network and mount namespace of its own, /run empty, lo up.
+# Where that is not allowed, the namespaces belong to a user namespace in which an ordinary user is root.
 function Invoke-InDisposableNamespace ([string[]] $Command) {
-    $unshare = '-n', '-m', '--propagation', 'private'
-    if ((id -u) -ne '0') { $unshare = @('-U', '-r') + $unshare }
     # A new sysfs shows this namespace's links; the cgroups under the old one are moved over, for tests with a container engine.
     $prepare = @'
 mount -t tmpfs tmpfs /run && mkdir -p /run/netns /run/cgroup || exit 125
@@ -47,9 +46,16 @@ rmdir /run/cgroup 2>/dev/null
 ip link set lo up 2>/dev/null
 exec "$@"
 '@
-    unshare @unshare true
-    if ($LASTEXITCODE) { throw 'This machine does not let you make a network namespace. Run as root, or allow user namespaces (sysctl user.max_user_namespaces).' }
-    unshare @unshare sh -c $prepare sh @Command
+    foreach ($user in @(), @('--user', '--map-root-user')) {
+        $namespaces = $user + '--net', '--mount', '--propagation', 'private'
+        unshare @namespaces true 2>$null
+        if ($LASTEXITCODE -eq 0) {
+            unshare @namespaces sh -c $prepare sh @Command
+            return
+        }
+    }
+
+    throw 'This machine does not let you make a network namespace. Run as root, or allow user namespaces (sysctl user.max_user_namespaces).'
 }
 
 # The PowerShell this script runs in, as a command line: `pwsh`, or `dotnet pwsh.dll` when it came as a .NET tool.

@@ -144,19 +144,33 @@ function Get-LeftProcess {
 
 function Stop-LeftProcess { Get-LeftProcess | Stop-Process -Force }
 
+# A descriptor of a kind the module opens (socket, namespace, eventfd, pidfd, a file of /proc or /run), or nothing.
+function Get-KernelDescriptor ([string] $Target) {
+    if ($Target -match '^(socket|net:|mnt:|anon_inode:(?!\[eventpoll|inotify))|^/(run|proc|sys)/' -and $Target -notmatch '^/proc/\d+/(task/\d+/)?fd$') {
+        $Target -replace 'socket:\[\d+\]', 'socket'
+    }
+}
+
+# A thread's name and the namespace it is in. The runtime starts threads of its own as it pleases: of those only the namespace counts.
+function Get-ThreadPlace ([string] $Task) {
+    $name, $namespace = try { [IO.File]::ReadAllText("$Task/comm").Trim(), [IO.File]::ResolveLinkTarget("$Task/ns/net", $false).Name } catch { return } # it has ended
+    $name = $name -match '^(\.NET|dotnet|pwsh|TP |Pipeline|PowerShell|PSEvent|Console)' ? 'runtime' : $name
+    "$name in $namespace"
+}
+
 # Everything a test might leave behind in this namespace and this process: heading -> lines. Compare-Snapshot tells the difference.
 function Get-Snapshot {
     [GC]::Collect()
     [GC]::WaitForPendingFinalizers()
     $left = @(Get-LeftProcess | ForEach-Object { "$($_.Id) $([IO.File]::ReadAllText("/proc/$($_.Id)/cmdline") -replace "`0", ' ')" })
     $seen = [ordered]@{
-        process   = $left
-        namespace = @(Get-ChildItem /run/netns -ErrorAction Ignore | ForEach-Object Name)
-        file      = @(Get-ChildItem /run -Recurse -File -Force -Exclude xtables.lock | Where-Object FullName -NotLike '/run/netns/*' | ForEach-Object FullName)
-        mount     = @(Get-Content /proc/self/mountinfo | ForEach-Object { ($_ -split ' ')[3, 4] -join ' on ' })
-        setting   = @('ipv4/ip_forward', 'ipv6/conf/all/forwarding' | ForEach-Object { "$_ = $(Get-Content "/proc/sys/net/$_" -ErrorAction Ignore)" })
-        descriptor = @(Get-ChildItem /proc/self/fd | ForEach-Object LinkTarget | ForEach-Object { $_ -replace '/proc/\d+/task/\d+', '/proc' -replace '(socket|pipe):\[\d+\]', '$1' } | Where-Object { $_ -match '^(socket|net:|mnt:|anon_inode:(?!\[eventpoll|inotify))|^/(run|proc|sys)/' -and $_ -notmatch '^/proc/fd$' })
-        thread    = @(Get-ChildItem /proc/self/task | ForEach-Object { "$(Get-Content "$_/comm" -ErrorAction Ignore) in $((Get-Item "$_/ns/net" -ErrorAction Ignore).LinkTarget)" } | Where-Object { $_ -notmatch '^ in $' } | Sort-Object -Unique)
+        process    = $left
+        namespace  = @(Get-ChildItem /run/netns -ErrorAction Ignore | ForEach-Object Name)
+        file       = @(Get-ChildItem /run -Recurse -File -Force -Exclude xtables.lock | ForEach-Object FullName | Where-Object { $_ -notlike '/run/netns/*' })
+        mount      = @(Get-Content /proc/self/mountinfo | ForEach-Object { ($_ -split ' ')[3, 4] -join ' on ' })
+        setting    = @('ipv4/ip_forward', 'ipv6/conf/all/forwarding' | ForEach-Object { "$_ = $(Get-Content "/proc/sys/net/$_" -ErrorAction Ignore)" })
+        descriptor = @(Get-ChildItem /proc/self/fd | ForEach-Object { Get-KernelDescriptor $_.LinkTarget })
+        thread     = @(Get-ChildItem /proc/self/task | ForEach-Object { Get-ThreadPlace $_.FullName } | Sort-Object -Unique)
     }
     if (Test-Application ip) {
         foreach ($what in 'link', 'addr', 'rule', 'neigh') { $seen[$what] = @(ip -o $what show | ForEach-Object { $_ -replace '^\d+: ' -replace '(valid|preferred)_lft \w+' }) }

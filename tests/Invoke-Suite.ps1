@@ -14,7 +14,7 @@ function Get-SkipReason ($Test) {
     if ($because) { return $because -replace '^is skipped, because ' }
     for ($at = $Test; $at.ScriptBlock; $at = $at.Block ?? $at.Parent) {
         $line = @(Get-Content $at.ScriptBlock.File)[$at.ScriptBlock.StartPosition.StartLine - 1]
-        if ($line -match '-Skip:?\s*(?<condition>.+?)\s*\{\s*$') { return "-Skip:$($Matches.condition)" }
+        if ($line -match '(?<condition>-Skip.*?)\s*\{') { return $Matches.condition }
     }
     'no reason given'
 }

@@ -53,10 +53,11 @@ function Get-PropertySummary ([Type] $Class, [string] $Property) {
     }
 }
 
-# Breaks a syntax line before a parameter so that it fits 100 columns.
-function Split-Syntax ([string] $Line) {
+# Breaks a syntax line before a parameter so that it fits 100 columns, and leaves hidden parameters out.
+function Split-Syntax ([string] $Line, [string[]] $Shown) {
     $current = ''
     foreach ($word in $Line -split ' (?=\[*-|\[<)') {
+        if ($word -match '^\[*-(?<name>\w+)' -and $Matches.name -notin $Shown) { continue }
         if ($current -and "$current $word".Length -gt 100) {
             $current
             $current = " $word"
@@ -132,7 +133,7 @@ function Page ($Command, $Old) {
     '## SYNTAX', ''
     foreach ($set in $Command.ParameterSets | Sort-Object { -not $_.IsDefault }, Name) {
         "### $($set.Name)$($set.IsDefault -and $set.Name -ne '__AllParameterSets' ? ' (Default)' : '')", ''
-        '```', (Split-Syntax "$($Command.Name) $($set.ToString())"), '```', ''
+        '```', (Split-Syntax "$($Command.Name) $($set.ToString())" $parameters.Name), '```', ''
     }
     '## ALIASES', '', 'None.', ''
     '## DESCRIPTION', '', ($Old.Description ?? (($remarks ? $remarks : $synopsis) -join "`n`n")), ''

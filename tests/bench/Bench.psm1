@@ -1,0 +1,34 @@
+# What the benchmarks share. Each prints JSON lines, one a figure.
+$ErrorActionPreference = 'Stop'
+
+function Get-Median ([double[]] $Values) {
+    $sorted = @($Values | Sort-Object)
+    $middle = [Math]::Floor($sorted.Count / 2)
+    $sorted.Count % 2 ? $sorted[$middle] : ($sorted[$middle - 1] + $sorted[$middle]) / 2
+}
+
+# Runs a pipeline and gives the microseconds between one object it gives out and the next: what each of them cost.
+function Measure-Pipeline ([scriptblock] $Pipeline) {
+    $last = [Diagnostics.Stopwatch]::GetTimestamp()
+    & $Pipeline | ForEach-Object {
+        $now = [Diagnostics.Stopwatch]::GetTimestamp()
+        ($now - $last) * 1e6 / [Diagnostics.Stopwatch]::Frequency
+        $last = $now
+    }
+}
+
+# How this PowerShell is started: `pwsh`, or `dotnet pwsh.dll`.
+function Get-PowerShellCommand {
+    $process = [Environment]::ProcessPath
+    if ((Split-Path -Leaf $process) -eq 'dotnet') { $process, "$PSHOME/pwsh.dll" } else { $process }
+}
+
+function Write-Figure ([System.Collections.IDictionary] $Figure) { $Figure | ConvertTo-Json -Compress }
+
+# Where floor.c and wire-peers.sh lie: beside the repository, or where CONTAINERNET_BENCH says.
+function Get-PeerFolder {
+    $folder = $env:CONTAINERNET_BENCH ? $env:CONTAINERNET_BENCH : "$PSScriptRoot/../../../shared/bench"
+    if (Test-Path "$folder/wire-peers.sh") { Resolve-Path $folder | ForEach-Object Path }
+}
+
+Export-ModuleMember -Function Get-Median, Measure-Pipeline, Get-PowerShellCommand, Write-Figure, Get-PeerFolder

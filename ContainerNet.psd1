@@ -15,11 +15,14 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-BridgePort'
         'Add-IpAddress'
         'Add-IpRoute'
         'Disable-IpForward'
         'Enable-IpForward'
         'Find-IpRoute'
+        'Get-Bridge'
+        'Get-BridgePort'
         'Get-ContainerPath'
         'Get-IpAddress'
         'Get-IpForward'
@@ -27,10 +30,21 @@
         'Get-IpRoute'
         'Get-IpRule'
         'Get-NetworkLink'
+        'Get-NetworkNamespace'
+        'Get-VethPair'
+        'Mount-NetworkNamespace'
+        'Move-NetworkLink'
+        'New-Bridge'
+        'New-NetworkNamespace'
         'New-VethPair'
+        'Remove-Bridge'
+        'Remove-BridgePort'
         'Remove-IpAddress'
         'Remove-IpRoute'
+        'Remove-NetworkLink'
+        'Remove-NetworkNamespace'
         'Repair-ContainerPath'
+        'Set-NetworkLink'
         'Test-ContainerPath'
     )
     PrivateData          = @{

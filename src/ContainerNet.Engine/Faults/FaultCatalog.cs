@@ -13,17 +13,20 @@ public static class FaultCatalog
         new PeerNotInBridge(), new PeerInWrongBridge(), new BridgeMissing(), new BridgeHasNoAddress(), new GatewayNotOnLink(),
         new PreroutingDropped(), new PortMapMissing(), new IpForwardDisabled(), new HostHasNoRoute(), new ForwardDropped(), new OverlappingRoutes(),
         new PostroutingDropped(), new MasqueradeMissing(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
-        new DestinationSilent(),
+        new NeighborFailed(), new DestinationSilent(),
     ];
+
+    /// <summary>What is said only when nothing else explains where the packet went.</summary>
+    private static readonly string[] Last = [nameof(NeighborFailed), nameof(DestinationSilent)];
 
     /// <summary>Everything that is wrong on a path, along the way of the packet.</summary>
     public static IReadOnlyList<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
         List<Finding> found = [.. All.SelectMany(fault => fault.Look(trace))];
-        if (found.Exists(finding => finding.Id != nameof(DestinationSilent)))
+        if (found.Exists(finding => finding.Severity == FindingSeverity.Error && !Last.Contains(finding.Id)))
         {
-            found.RemoveAll(finding => finding.Id == nameof(DestinationSilent)); // said only when nothing else explains it
+            found.RemoveAll(finding => Last.Contains(finding.Id));
         }
 
         return [.. found.Select(finding => Judge(finding, trace.Evidence)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Hop?.Index ?? 0)];

@@ -1,4 +1,5 @@
 using System.Net;
+using ContainerNet.Filtering;
 using ContainerNet.Paths;
 using ContainerNet.Repairs;
 using ContainerNet.Route;
@@ -16,7 +17,7 @@ public sealed class MasqueradeMissing : Fault
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        foreach (PathStep step in trace.All(HopKind.Uplink).Where(step => trace.Before(step) is { Hop.Kind: HopKind.Forwarding } && !trace.Question.IsInbound))
+        foreach (PathStep step in trace.All(HopKind.Uplink).Where(step => trace.Before(step) is { Hop.Kind: HopKind.Forwarding, Postrouting.Verdict: FilterVerdict.Accept } && !trace.Question.IsInbound))
         {
             IPAddress source = step.Flow.Source;
             NamespaceSnapshot ns = step.Namespace!;

@@ -6,5 +6,9 @@ namespace ContainerNet.Faults;
 public sealed class PreroutingDropped : HookDropped
 {
     /// <inheritdoc/>
-    public override IEnumerable<Finding> Look(PathTrace trace) => Dropped(trace, "prerouting", step => step.Prerouting);
+    public override IEnumerable<Finding> Look(PathTrace trace) => Dropped(trace, "prerouting", step => step.Prerouting).Select(finding => Place(trace, finding));
+
+    /// <summary>With <c>bridge-nf-call-iptables</c> the hook is met on the bridge already.</summary>
+    private static Finding Place(PathTrace trace, Finding finding)
+        => trace.Before(trace.Steps[finding.Hop!.Index]) is { Hop.Kind: HopKind.Bridge, Namespace.BridgeCallsIptables: true } bridge ? finding with { Hop = bridge.Hop } : finding;
 }

@@ -14,6 +14,9 @@ public sealed record PathEvidence
     /// <summary>The first hop after that which can be watched and did not see it; the number of hops when there is none.</summary>
     public required int FirstMissing { get; init; }
 
+    /// <summary>The last hop where the next hop's link layer address was asked for in vain; -1 for none.</summary>
+    public required int UnansweredAt { get; init; }
+
     /// <summary>Whether the request was seen at the last hop that can be watched.</summary>
     public required bool IsRequestThrough { get; init; }
 

@@ -67,8 +67,9 @@ internal sealed partial class PathWalk
         }
         else
         {
-            AddLink(HopKind.Bridge, ns, bridge, flow, AddressesText(ns, bridge), assumed: ns.HolderOf(nextHop)?.InterfaceIndex != bridge.InterfaceIndex);
-            Arrive(ns, bridge, flow);
+            NetworkLink meant = ns.HolderOf(nextHop) is { Kind: "bridge" } holder ? holder : bridge;
+            AddLink(HopKind.Bridge, ns, meant, flow, AddressesText(ns, meant), assumed: meant != bridge || ns.HolderOf(nextHop) != bridge);
+            Arrive(ns, meant, flow);
         }
     }
 

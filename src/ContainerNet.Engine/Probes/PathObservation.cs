@@ -42,7 +42,7 @@ internal sealed class PathObservation
     /// <summary>Why the packet ended at a hop, in the words of whoever said so; null when nobody did.</summary>
     public string? ReasonAt(Hop hop)
     {
-        PointObservation? asked = Array.FindLast(_at, point => point is { NeighborAsked: true, NeighborAnswered: false, RequestTime: null });
+        PointObservation? asked = Array.FindLast(_at, IsUnanswered);
         return Result.Outcome switch
         {
             ProbeOutcome.NotSent => $"the kernel of namespace {hop.Namespace} would not send it: {Result.SendError}",
@@ -56,11 +56,13 @@ internal sealed class PathObservation
     private PathEvidence Weigh()
     {
         int lastPoint = Array.FindLastIndex(_at, point => point is not null);
-        int lastSeen = Array.FindLastIndex(_at, point => point is { RequestTime: not null } or { NeighborAsked: true, NeighborAnswered: false });
         bool isThrough = lastPoint >= 0 && _at[lastPoint]!.RequestTime is not null;
         bool isAnswered = isThrough && _at[lastPoint]!.ReplyTime is not null && Result.Outcome is ProbeOutcome.Silent or ProbeOutcome.Replied;
-        int firstMissing = Array.FindIndex(_at, lastSeen + 1, point => point is { RequestTime: null });
-        if (isAnswered)
+
+        // A hop that was passed by, though the packet was seen further on, is a gap too: it took another way.
+        int firstMissing = Array.FindIndex(_at, point => point is { RequestTime: null } && !IsUnanswered(point));
+        int lastSeen = firstMissing == 0 ? -1 : Array.FindLastIndex(_at, (firstMissing < 0 ? _at.Length : firstMissing) - 1, point => point is not null);
+        if (firstMissing < 0 && isAnswered)
         {
             lastSeen = Array.FindIndex(_at, point => point is { ReplyTime: not null });
             firstMissing = lastSeen <= 0 ? -1 : Array.FindLastIndex(_at, lastSeen - 1, point => point is not null);
@@ -75,12 +77,15 @@ internal sealed class PathObservation
             Outcome = Result.Outcome,
             LastSeen = Result.Outcome == ProbeOutcome.NotSent ? -1 : lastSeen,
             FirstMissing = Result.Outcome == ProbeOutcome.NotSent ? 0 : firstMissing,
+            UnansweredAt = Array.FindLastIndex(_at, IsUnanswered),
             IsRequestThrough = isThrough,
             IsAnswered = isAnswered,
             Complaint = Result.Complaint,
             ComplaintFrom = Result.ComplaintFrom,
         };
     }
+
+    private static bool IsUnanswered(PointObservation? point) => point is { NeighborAsked: true, NeighborAnswered: false, RequestTime: null };
 
     private DateTime? Previous(int index)
     {

@@ -41,6 +41,9 @@ public sealed record NamespaceSnapshot
     /// <summary>Whether it forwards IPv6 (<c>net.ipv6.conf.all.forwarding</c>).</summary>
     public bool IPv6Forwarding { get; init; }
 
+    /// <summary>Whether frames on its bridges meet the IPv4 hooks already there (<c>net.bridge.bridge-nf-call-iptables</c>).</summary>
+    public bool BridgeCallsIptables { get; init; }
+
     /// <summary>The link of this number, or null.</summary>
     public NetworkLink? FindLink(int index) => Links.FirstOrDefault(link => link.InterfaceIndex == index);
 

@@ -76,7 +76,7 @@ public sealed class SnapshotReader
         RouteSocket route = RouteSocket.In(_session, ns);
         NamespaceIds ids = new(_session, ns, (_, process) => Containers.NamespaceResolver.LabelOfProcess(process));
         List<NetworkLink> links = [.. route.GetLinks().Select(link => ids.WithPeer(route, link))];
-        string?[] settings = NetworkSetting.Read(ns, "ipv4/ip_forward", "ipv6/conf/all/forwarding");
+        string?[] settings = NetworkSetting.Read(ns, "ipv4/ip_forward", "ipv6/conf/all/forwarding", "bridge/bridge-nf-call-iptables");
         return new NamespaceSnapshot
         {
             Label = ns.Label,
@@ -90,6 +90,7 @@ public sealed class SnapshotReader
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
             IPv4Forwarding = settings[0] == "1",
             IPv6Forwarding = settings[1] == "1",
+            BridgeCallsIptables = settings[2] == "1",
         };
     }
 }

@@ -34,6 +34,10 @@ public sealed class CancelSignal : IDisposable
         }
     }
 
+    /// <summary>Waits this long, or until the signal is set.</summary>
+    /// <exception cref="OperationCanceledException">It was set.</exception>
+    public void Wait(TimeSpan time) => Syscall.WaitReadable([], this, Deadline.After(time), []);
+
     /// <inheritdoc/>
     public void Dispose() => Descriptor.Dispose();
 }

@@ -16,6 +16,8 @@ namespace ContainerNet.Commands;
 public sealed class RepairContainerPathCommand : NetworkCmdlet
 {
     private const int MostRounds = 16;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
 
@@ -50,7 +52,7 @@ public sealed class RepairContainerPathCommand : NetworkCmdlet
 
             if (Run(next))
             {
-                test = Test(PathQuestion.Of(test));
+                test = TestWhenSettled(PathQuestion.Of(test));
             }
         }
 
@@ -82,6 +84,23 @@ public sealed class RepairContainerPathCommand : NetworkCmdlet
         }
 
         return ran;
+    }
+
+    /// <summary>Tests after a repair. A link that was switched on carries traffic only when the kernel has noticed, which takes up to a second; so a failure that nothing explains is tested again.</summary>
+    private ContainerPathTest TestWhenSettled(PathQuestion question)
+    {
+        Deadline deadline = Deadline.After(Settling);
+        while (true)
+        {
+            ContainerPathTest test = Test(question);
+            bool isExplained = test.Findings.Any(finding => finding is { Severity: FindingSeverity.Error, RepairCommand.Count: > 0 });
+            if (test.Succeeded || isExplained || deadline.HasPassed)
+            {
+                return test;
+            }
+
+            Session.Cancel.Wait(Pause);
+        }
     }
 
     private ContainerPathTest Test(PathQuestion question) => new PathTester(Session).Test(question, TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: true);

@@ -54,3 +54,42 @@ Describe 'the sockets of a namespace' -Skip:(-not ((Test-Has lab) -and (Test-Has
         $read.Invoke($null, @($container)) | Format-Socket | Sort-Object | Should -Be (Read-Sockets $false | Format-Socket | Sort-Object)
     }
 }
+
+Describe 'the reader of sockets' {
+    It 'takes any bytes, or says they are none' {
+        Add-Type -CompilerOptions '-nowarn:CS1701' -ReferencedAssemblies "$PSScriptRoot/../../bin/ContainerNet.Kernel.dll", System.Runtime, System.Memory -TypeDefinition @'
+using System;
+using ContainerNet.Netlink;
+using ContainerNet.Sockets;
+
+public static class SocketTest
+{
+    public static int Fuzz(int rounds, int seed)
+    {
+        Random random = new Random(seed);
+        int read = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            byte[] bytes = new byte[random.Next(100)];
+            random.NextBytes(bytes);
+            if (bytes.Length > 0 && round % 2 == 0)
+            {
+                bytes[0] = (byte)(round % 4 == 0 ? 2 : 10);
+            }
+
+            try
+            {
+                read += SocketDiagnostics.ReadSocket(bytes, SocketProtocol.Tcp, "c") is null ? 0 : 1;
+            }
+            catch (NetlinkFormatException)
+            {
+            }
+        }
+
+        return read;
+    }
+}
+'@
+        [SocketTest]::Fuzz(100000, 4) | Should -BeGreaterThan 100
+    }
+}

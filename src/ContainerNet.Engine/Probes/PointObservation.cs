@@ -27,6 +27,6 @@ public sealed record PointObservation
     /// <summary>The next hop's link layer address was asked for here (ARP or neighbour solicitation).</summary>
     public bool NeighborAsked { get; init; }
 
-    /// <summary>The question for the next hop was answered here.</summary>
+    /// <summary>Whatever was asked for here was answered.</summary>
     public bool NeighborAnswered { get; init; }
 }

@@ -20,6 +20,7 @@ public sealed class Probe
     private readonly RequestSocket _request;
     private readonly PacketCapture _capture;
     private readonly List<Sighting> _seen = [];
+    private readonly IPEndPoint _destination;
     private readonly byte _protocol;
 
     private Probe(ProbePlan plan, CancelSignal cancel, RequestSocket request, PacketCapture capture)
@@ -28,6 +29,9 @@ public sealed class Probe
         _cancel = cancel;
         _request = request;
         _capture = capture;
+
+        // As packets carry it: without the link a link-local address is on.
+        _destination = new IPEndPoint(new IPAddress(plan.Destination.GetAddressBytes()), plan.Port);
         _protocol = plan.Protocol == PathProtocol.Icmp && plan.Destination.AddressFamily == AddressFamily.InterNetworkV6 ? IcmpMessage.Protocol6 : (byte)plan.Protocol;
     }
 
@@ -108,11 +112,10 @@ public sealed class Probe
     private ProbeTrace Settle(bool answered)
     {
         Deadline deadline = Deadline.After(Settling);
-        IPEndPoint destination = new(_plan.Destination, _plan.Port);
         while (true)
         {
             ReadCaptured();
-            ProbeTrace trace = new(_plan.Points, _seen, _request.LocalPort, destination);
+            ProbeTrace trace = new(_plan.Points, _seen, _request.LocalPort, _destination);
             if (!answered || trace.IsComplete || deadline.HasPassed || !_capture.Wait(null, _cancel, deadline))
             {
                 return trace;
@@ -140,7 +143,7 @@ public sealed class Probe
         null => ProbeOutcome.Silent,
         { IsReply: true } => ProbeOutcome.Replied,
         { IsReset: true } => ProbeOutcome.Refused,
-        { Error: { IsPortUnreachable: true, From: { } from } } when from.Equals(_plan.Destination) => ProbeOutcome.Refused,
+        { Error: { IsPortUnreachable: true, From: { } from } } when from.Equals(_destination.Address) => ProbeOutcome.Refused,
         { Error.Errno: Errno.ETIMEDOUT } => ProbeOutcome.Silent,
         _ => ProbeOutcome.Unreachable,
     };

@@ -76,8 +76,8 @@ internal sealed class ProbeTrace
             ReplySource = Show(reply?.Source),
             ReplyDestination = Show(reply?.Destination),
             NeighborAsked = questions.Count > 0,
-            NeighborAnswered = questions.Exists(question => here.Exists(
-                s => s.Kind == SightingKind.Answer && s.Source.Address.Equals(question.Destination.Address) && s.Time >= question.Time)),
+            NeighborAnswered = questions.Count > 0 && questions.TrueForAll(question => here.Exists(
+                s => s.Kind == SightingKind.Answer && s.Source.Address.Equals(question.Destination.Address))),
         };
     }
 

@@ -111,16 +111,20 @@ internal static class SightingReader
     }
 
     /// <summary>Reads the first eight bytes of the quoted transport header, which every error carries.</summary>
-    private static Sighting ReadQuoted(Sighting seen, in IpPacket quoted)
+    private static Sighting? ReadQuoted(Sighting seen, in IpPacket quoted)
     {
         ReadOnlySpan<byte> header = quoted.Payload;
-        uint second = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
-        return quoted.Protocol == UdpDatagram.Protocol
-            ? seen with
+        if (quoted.Protocol == UdpDatagram.Protocol)
+        {
+            return seen with
             {
                 Flow = (new IPEndPoint(quoted.Source, BinaryPrimitives.ReadUInt16BigEndian(header)),
                     new IPEndPoint(quoted.Destination, BinaryPrimitives.ReadUInt16BigEndian(header[2..]))),
-            }
-            : seen with { Number = second };
+            };
+        }
+
+        // An error about the echo that came back is none about the request.
+        bool isAboutReply = IcmpMessage.TryParse(quoted, out IcmpMessage echo) && !echo.IsEchoRequest;
+        return isAboutReply ? null : seen with { Number = BinaryPrimitives.ReadUInt32BigEndian(header[4..]) };
     }
 }

@@ -21,7 +21,6 @@ public sealed class PacketCapture : IDisposable
     private const ushort ETH_P_ALL = 3;
     private const byte PACKET_OUTGOING = 4;
     private const int ReceiveBuffer = 1 << 20;
-    private const string Asked = "open a packet socket";
 
     private readonly SafeFileHandle[] _sockets;
     private readonly byte[] _packet = new byte[PacketFilter.SnapLength];
@@ -47,10 +46,11 @@ public sealed class PacketCapture : IDisposable
                 int[] members = [.. ns];
                 int[] links = Array.ConvertAll(members, member => places[member].InterfaceIndex);
                 NamespaceHandle handle = places[members[0]].Namespace;
+                string[] asked = Array.ConvertAll(links, link => $"capture at link {link} of namespace {handle.Label}");
                 SafeFileHandle[] opened = new SafeFileHandle[members.Length];
                 try
                 {
-                    _ = handle.IsHome ? OpenAll(links, program, opened) : NamespaceThread.Run(handle, () => OpenAll(links, program, opened));
+                    _ = handle.IsHome ? OpenAll(links, program, asked, opened) : NamespaceThread.Run(handle, () => OpenAll(links, program, asked, opened));
                 }
                 finally
                 {
@@ -123,17 +123,17 @@ public sealed class PacketCapture : IDisposable
 
     /// <summary>Runs inside the namespace: nothing but system calls.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool OpenAll(int[] links, ulong[] program, SafeFileHandle[] opened)
+    private static bool OpenAll(int[] links, ulong[] program, string[] asked, SafeFileHandle[] opened)
     {
         for (int i = 0; i < links.Length; i++)
         {
             // With protocol 0 it receives nothing until it is bound, so no packet gets in before the filter.
-            opened[i] = Syscall.TryOpenRaw(AF_PACKET, SOCK_DGRAM, 0, Asked)
-                ?? throw new KernelException(Asked, Errno.EPERM) { Capability = "CAP_NET_RAW" };
-            Syscall.AttachFilter(opened[i], program, Asked);
+            opened[i] = Syscall.TryOpenRaw(AF_PACKET, SOCK_DGRAM, 0, asked[i])
+                ?? throw new KernelException(asked[i], Errno.EPERM) { Capability = "CAP_NET_RAW" };
+            Syscall.AttachFilter(opened[i], program, asked[i]);
             Syscall.TrySetOption(opened[i], SOL_SOCKET, SO_TIMESTAMPNS, 1);
             Syscall.TrySetOption(opened[i], SOL_SOCKET, SO_RCVBUF, ReceiveBuffer);
-            Syscall.BindPacket(opened[i], links[i], BinaryPrimitives.ReverseEndianness(ETH_P_ALL), "capture at a link");
+            Syscall.BindPacket(opened[i], links[i], BinaryPrimitives.ReverseEndianness(ETH_P_ALL), asked[i]);
         }
 
         return true;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using ContainerNet.Interop;
 
@@ -15,7 +16,7 @@ public readonly record struct RequestError(Errno Errno, IPAddress? From, bool Is
     public bool IsPortUnreachable => From is not null && (IsIPv6 ? Type == 1 && Code == 4 : Type == 3 && Code == 3);
 
     /// <summary>The error in the words of RFC 792, RFC 1812 and RFC 4443.</summary>
-    public string Words => From is null ? Errno.ToString() : (IsIPv6, Type, Code) switch
+    public string Words => From is null ? $"{new Win32Exception((int)Errno).Message} ({Errno})" : (IsIPv6, Type, Code) switch
     {
         (false, 3, 0) => "network unreachable",
         (false, 3, 1) => "host unreachable",

@@ -39,9 +39,12 @@ internal sealed partial class RuleWriter
         if (field is null)
         {
             // The traffic class is six bits of one byte; the mask that follows says so.
-            return from == PayloadBase.Network && _network == NftFamily.IPv4 && offset == 1 && length == 1
-                ? new Term { Text = "ip dscp", Type = NftDataType.Unknown, Length = 1, FullLength = 1 }
-                : HeaderFields.Raw(from, offset, length);
+            if (from != PayloadBase.Network || _network != NftFamily.IPv4 || offset != 1 || length != 1)
+            {
+                return HeaderFields.Raw(from, offset, length);
+            }
+
+            field = new Term { Text = "ip dscp", Type = NftDataType.Unknown, Length = 1, FullLength = 1 };
         }
 
         if (from == PayloadBase.Transport && _transport is byte protocol && !field.Text.StartsWith("th ", StringComparison.Ordinal))

@@ -84,6 +84,9 @@ internal sealed partial class RuleWriter(FilterRule rule, Func<string, FilterSet
             case XtTargetExpression target:
                 Add(XtWords.Target(target, rule.Family == NftFamily.IPv6));
                 break;
+            case UnknownExpression { KernelName: "numgen" or "hash" or "rt" or "socket" or "osf" or "xfrm" or "tunnel" or "exthdr" } unknown:
+                Array.Fill(_registers, new Term { Text = $"[{unknown.KernelName}]", Length = 4, FullLength = 4 });
+                break;
             default:
                 Add(Statement(expression));
                 break;

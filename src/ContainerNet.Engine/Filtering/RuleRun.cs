@@ -4,7 +4,7 @@ using ContainerNet.Netfilter.Expressions;
 namespace ContainerNet.Filtering;
 
 /// <summary>One rule done on one packet: its expressions, one after the other, until one ends it.</summary>
-internal sealed class RuleRun(RulesetIndex index, FilterRule rule, PacketState packet)
+internal sealed partial class RuleRun(RulesetIndex index, FilterRule rule, PacketState packet)
 {
     private readonly RegisterFile _registers = new();
     private string _asked = "";
@@ -92,51 +92,10 @@ internal sealed class RuleRun(RulesetIndex index, FilterRule rule, PacketState p
         return true;
     }
 
-    /// <summary>Translates the packet and leaves the chain, as NAT statements do.</summary>
-    public bool Translate(Translation translation)
-    {
-        Packet = translation.Apply(Packet);
-        return Decide(new Decision(DecisionKind.Accept));
-    }
-
-    /// <summary>Translates the source to what the link it leaves by has.</summary>
-    public bool Masquerade(int port, uint flags)
-    {
-        Packet = new Translation { IsDestination = false, Port = port, PortEnd = port, Flags = flags }.Apply(Packet) with { IsMasqueraded = true };
-        return Decide(new Decision(DecisionKind.Accept));
-    }
-
-    /// <summary>Translates the destination to the namespace: at output to loopback, else to the address of the link it came in by, which is not known here.</summary>
-    public bool Redirect(int port, int portEnd, uint flags)
-    {
-        byte[]? address = Packet.Hook != NetfilterHook.Output ? null
-            : (Packet.IsIPv6 ? System.Net.IPAddress.IPv6Loopback : System.Net.IPAddress.Loopback).GetAddressBytes();
-        Packet = new Translation { IsDestination = true, From = address, To = address, Port = port, PortEnd = portEnd, Flags = flags }
-            .Apply(Packet) with { DestinationIsLocal = true };
-        return Decide(new Decision(DecisionKind.Accept));
-    }
-
     /// <summary>Keeps the packet out of connection tracking, if that has not seen it yet.</summary>
     public bool Untrack() => Packet.IsTracked || Change(Packet with { Flow = Packet.Flow with { IsUntracked = true } });
 
     private void Pass() => Passed = PacketState.Join(Passed, Packet, $"it depends on {_asked} what a rule makes of it");
-
-    private bool Load(uint? register, KnownBits? bits, string asked)
-    {
-        if (bits is not KnownBits loaded)
-        {
-            Pass();
-            return false;
-        }
-
-        _asked = asked;
-        if (register is uint to)
-        {
-            _registers.Write(to, loaded);
-        }
-
-        return true;
-    }
 
     private bool Immediate(ImmediateExpression immediate)
     {
@@ -158,53 +117,6 @@ internal sealed class RuleRun(RulesetIndex index, FilterRule rule, PacketState p
         }
 
         return Decision.From(verdict) is not Decision decision || Decide(decision);
-    }
-
-    private bool Payload(PayloadExpression payload)
-    {
-        if (payload.SourceRegister is uint from)
-        {
-            return Change(PacketHeaders.Store(Packet, payload.Base, payload.Offset, _registers.Read(from, payload.Length)));
-        }
-
-        string asked = (payload.Base, payload.Offset) switch
-        {
-            (PayloadBase.Transport, 0) => "the source port",
-            (PayloadBase.Transport, 2) => "the destination port",
-            _ => $"bytes of the {payload.Base} header",
-        };
-        return Load(payload.DestinationRegister, PacketHeaders.Load(Packet, payload.Base, payload.Offset, payload.Length), asked);
-    }
-
-    private bool Meta(MetaExpression meta)
-    {
-        if (meta.SourceRegister is not uint from)
-        {
-            return Load(meta.DestinationRegister, PacketFacts.Meta(Packet, meta.Key), $"meta {meta.Key}");
-        }
-
-        KnownBits bits = _registers.Read(from, 4);
-        return meta.Key != MetaKey.Mark || Change(Packet with { Mark = bits.IsKnown ? BitConverter.ToUInt32(bits.Value) : null });
-    }
-
-    private bool Connection(CtExpression ct)
-    {
-        if (ct.SourceRegister is not uint from)
-        {
-            return Load(ct.DestinationRegister, PacketFacts.Connection(Packet, ct.Key, ct.Direction), $"ct {ct.Key}");
-        }
-
-        KnownBits bits = _registers.Read(from, 4);
-        return ct.Key != CtKey.Mark || Change(Packet with { ConnectionMark = bits.IsKnown ? BitConverter.ToUInt32(bits.Value) : null });
-    }
-
-    private bool Calculate(BitwiseExpression bitwise)
-        => Load(bitwise.DestinationRegister, RegisterMath.Bitwise(_registers.Read(bitwise.SourceRegister, bitwise.Length), bitwise), _asked);
-
-    private Truth Range(RangeExpression range)
-    {
-        Truth within = _registers.Read(range.SourceRegister, (uint)Math.Min(range.From.Length, range.To.Length)).Between(range.From, range.To);
-        return range.Operator == CompareOperator.NotEqual ? KnownBits.Not(within) : within;
     }
 
     private bool Lookup(LookupExpression lookup)
@@ -246,41 +158,6 @@ internal sealed class RuleRun(RulesetIndex index, FilterRule rule, PacketState p
         }
 
         return goesOn;
-    }
-
-    private int Port(uint? register)
-    {
-        KnownBits bits = register is uint from ? _registers.Read(from, 2) : KnownBits.Unknown(2);
-        return bits.IsKnown ? System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(bits.Value) : 0;
-    }
-
-    private bool Translate(NatExpression nat)
-    {
-        // In a table of both families the statement is for one of them.
-        if (nat.Family != NftFamily.Inet && nat.Family != NftFamily.Unspecified && nat.Family != (Packet.IsIPv6 ? NftFamily.IPv6 : NftFamily.IPv4))
-        {
-            return true;
-        }
-
-        KnownBits? from = nat.AddressRegister is uint low ? _registers.Read(low, (uint)Packet.AddressLength) : null;
-        KnownBits? to = nat.AddressEndRegister is uint high ? _registers.Read(high, (uint)Packet.AddressLength) : from;
-        if (from is { IsKnown: false } || to is { IsKnown: false })
-        {
-            Packet = Packet with { Doubt = Packet.Doubt ?? $"a rule translates it to an address that depends on {_asked}", IsTranslated = true };
-            return Decide(new Decision(DecisionKind.Accept));
-        }
-
-        int port = Port(nat.PortRegister);
-        Translation translation = new()
-        {
-            IsDestination = nat.Type == NatType.Destination,
-            From = from?.Value,
-            To = to?.Value,
-            Port = port,
-            PortEnd = nat.PortEndRegister is null ? port : Port(nat.PortEndRegister),
-            Flags = nat.Flags,
-        };
-        return Translate(translation);
     }
 
     private bool Unknown(UnknownExpression unknown)

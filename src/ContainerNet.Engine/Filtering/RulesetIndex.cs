@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ContainerNet.Netfilter;
 using ContainerNet.Netfilter.Expressions;
-using ContainerNet.Netfilter.Xtables;
 
 namespace ContainerNet.Filtering;
 

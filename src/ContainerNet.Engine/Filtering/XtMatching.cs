@@ -1,5 +1,4 @@
 using System.Net;
-using ContainerNet.Netfilter;
 using ContainerNet.Netfilter.Expressions;
 using ContainerNet.Netfilter.Xtables;
 using ContainerNet.Paths;

@@ -29,7 +29,8 @@ public static class FaultCatalog
             found.RemoveAll(finding => Last.Contains(finding.Id));
         }
 
-        return [.. found.Select(finding => Judge(finding, trace.Evidence)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Hop?.Index ?? 0)];
+        // An array, and not a collection the compiler makes up: PowerShell indexes those no better than any enumerable.
+        return found.Select(finding => Judge(finding, trace.Evidence)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Hop?.Index ?? 0).ToArray();
     }
 
     /// <summary>What a real packet says about a finding: proven where the packet ended there, and no error where a packet passed all the same.</summary>

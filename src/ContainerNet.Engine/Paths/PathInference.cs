@@ -22,6 +22,11 @@ public static class PathInference
             ?? throw new RefusedException("NamespaceNotFound", $"The snapshot does not hold namespace '{question.Container}'.", "Export it again with that namespace.", question.Container);
         PathWalk walk = new(snapshot, question);
         NamespaceSnapshot? host = HostOf(snapshot, question, container, walk);
+        if (host is null && question.IsInbound && walk.Wants.Count > 0)
+        {
+            return new PathTrace { Question = question, Snapshot = snapshot, Steps = [], Wants = walk.Wants, Path = new ContainerPath { Container = question.Container } };
+        }
+
         IPAddress? source = question.IsInbound ? WalkInbound(walk, question, host) : walk.Start(container, question.Destination!);
         FilterFlow first = walk.Steps[0].Flow;
         return new PathTrace
@@ -41,7 +46,7 @@ public static class PathInference
                 HostNamespace = host?.Label ?? "",
                 FromNamespace = question.FromNamespace,
                 IsInbound = question.IsInbound,
-                Hops = [.. walk.Steps.Select(step => step.Hop)],
+                Hops = walk.Steps.Select(step => step.Hop).ToArray(),
             },
         };
     }

@@ -42,7 +42,7 @@ internal static class PathVerdict
             IsProbed = true,
             Succeeded = succeeded,
             BrokenAt = broken < 0 ? null : hops[broken],
-            Findings = [.. findings.Select(finding => finding.Hop is null ? finding : finding with { Hop = hops[finding.Hop.Index] })],
+            Findings = findings.Select(finding => finding.Hop is null ? finding : finding with { Hop = hops[finding.Hop.Index] }).ToArray(),
             RoundTripTime = succeeded ? seen.Result.RoundTripTime : null,
         };
     }

@@ -15,6 +15,7 @@ public static class NetworkNamespaces
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(refused);
         Dictionary<ulong, List<int>> processes = ProcessNamespaces.Read();
+        processes.TryAdd(session.Home.Inode, []); // a thread may be alone in its namespace
         HashSet<ulong> seen = [];
         foreach (string name in NamedNamespaces.List())
         {
@@ -40,7 +41,7 @@ public static class NetworkNamespaces
             if (seen.Add(inode))
             {
                 string label = inode == session.Home.Inode ? NamespaceHandle.Self : NamespaceResolver.LabelOfProcess(held[0]);
-                yield return Describe(null, label, $"/proc/{held[0]}/ns/net", inode, held, CountLinks(session, NamespaceReference.Parse(label, inode)));
+                yield return Describe(null, label, held.Count == 0 ? "/proc/thread-self/ns/net" : $"/proc/{held[0]}/ns/net", inode, held, CountLinks(session, NamespaceReference.Parse(label, inode)));
             }
         }
     }

@@ -17,10 +17,13 @@ internal static class NamespaceThread
     private const int StackSize = 256 << 10;
 
     /// <summary>Runs <paramref name="body"/> in the namespace and gives what it gives.</summary>
-    public static T Run<T>(NamespaceHandle ns, Func<T> body) => Start(new Work<T>(ns, body));
+    public static T Run<T>(NamespaceHandle ns, Func<T> body) => Start(new Work<T>(ns.IsHome ? null : () => Syscall.JoinNetwork(ns.Descriptor), body));
 
     /// <summary>Runs <paramref name="body"/> in a namespace made for it.</summary>
-    public static T RunInNew<T>(Func<T> body) => Start(new Work<T>(null, body));
+    public static T RunInNew<T>(Func<T> body) => Start(new Work<T>(Syscall.UnshareNetwork, body));
+
+    /// <summary>Runs <paramref name="body"/> where <paramref name="enter"/> has brought the thread.</summary>
+    public static T RunAfter<T>(Action enter, Func<T> body) => Start(new Work<T>(enter, body));
 
     private static T Start<T>(Work<T> work)
     {
@@ -31,7 +34,7 @@ internal static class NamespaceThread
         return work.Result!;
     }
 
-    private sealed class Work<T>(NamespaceHandle? ns, Func<T> body)
+    private sealed class Work<T>(Action? enter, Func<T> body)
     {
         public T? Result { get; private set; }
         public ExceptionDispatchInfo? Failure { get; private set; }
@@ -41,15 +44,7 @@ internal static class NamespaceThread
         {
             try
             {
-                if (ns is null)
-                {
-                    Syscall.UnshareNetwork();
-                }
-                else if (!ns.IsHome)
-                {
-                    Syscall.JoinNetwork(ns.Descriptor);
-                }
-
+                enter?.Invoke();
                 Result = body();
             }
             catch (Exception e)

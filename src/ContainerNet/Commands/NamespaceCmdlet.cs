@@ -30,6 +30,10 @@ public abstract class NamespaceCmdlet : NetworkCmdlet
         }
     }
 
+    /// <summary>A link of that namespace with its other end's name and namespace, as far as they can be known.</summary>
+    protected NetworkLink WithPeer(NetworkLink link)
+        => new NamespaceIds(Session, Handle, (_, process) => NamespaceResolver.LabelOfProcess(process)).WithPeer(Route, link);
+
     /// <summary>The links, addresses and routes of that namespace.</summary>
     protected RouteSocket Route => RouteSocket.In(Session, Handle);
 }

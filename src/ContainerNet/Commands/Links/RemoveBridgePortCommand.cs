@@ -55,7 +55,7 @@ public sealed class RemoveBridgePortCommand : NamespaceCmdlet
             route.RemovePort(link);
             if (PassThru)
             {
-                WriteObject(route.FindLink(link.InterfaceIndex));
+                WriteObject(WithPeer(route.FindLink(link.InterfaceIndex) ?? throw route.LinkNotFound(link.Name)));
             }
         }
     }

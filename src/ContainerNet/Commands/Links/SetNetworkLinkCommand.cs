@@ -68,7 +68,7 @@ public sealed class SetNetworkLinkCommand : LinkCmdlet
 
         if (PassThru)
         {
-            WriteObject(now);
+            WriteObject(WithPeer(now));
         }
     }
 }

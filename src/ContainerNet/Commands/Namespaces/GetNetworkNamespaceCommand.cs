@@ -44,11 +44,11 @@ public sealed class GetNetworkNamespaceCommand : NetworkCmdlet
         }
     }
 
-    private static bool IsAskedFor(NetworkNamespace ns, NameFilter names)
+    private bool IsAskedFor(NetworkNamespace ns, NameFilter names)
     {
         // every word is looked at, so that an exact one that fits is not said to be missing
         bool asked = false;
-        foreach (string? word in new[] { ns.Namespace, ns.Name, ns.Container, ns.Container?[..12] })
+        foreach (string? word in new[] { ns.Namespace, ns.Name, ns.Container, ns.Container?[..12], ns.Inode == Session.Home.Inode ? NamespaceHandle.Self : null })
         {
             asked |= word is not null && names.Matches(word);
         }

@@ -28,7 +28,12 @@ $Path, $Filter = $Path, $Filter | ForEach-Object { , @($_ -split ',' -ne '') } #
 # Compiles the three assemblies into bin/, from where ContainerNet.psd1 imports them. A warning is an error.
 function Invoke-Build {
     $said = dotnet build "$root/ContainerNet.sln" --configuration Release --nologo --verbosity quiet -warnaserror --disable-build-servers
-    if ($LASTEXITCODE) { throw "The build failed.`n$($said -join "`n")" }
+    if ($LASTEXITCODE) {
+        $errors = @($said -match ': (error|warning) ' | Sort-Object -Unique)
+        $errors.Count ? $errors : $said
+        exit 1
+    }
+
     'Built bin/ContainerNet.dll'
 }
 

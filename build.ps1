@@ -37,10 +37,12 @@ function Invoke-Build {
     'Built bin/ContainerNet.dll'
 }
 
-# Runs a command where nothing it does can be seen outside: network and mount namespace of its own, /run empty, lo up.
-# Where that is not allowed, the namespaces belong to a user namespace in which an ordinary user is root.
+# Runs a command where nothing it does can be seen outside: network, mount and process namespace of its own, /run empty, lo up.
+# Where that is not allowed, the namespaces belong to a user namespace in which an ordinary user is root. A sandbox may refuse a
+# new /proc; then the processes stay visible.
 function Invoke-InDisposableNamespace ([string[]] $Command) {
     # A new sysfs shows this namespace's links; the cgroups under the old one are moved over, for tests with a container engine.
+    # sh stays as the first process of its namespace: it picks up ended orphans, and all ends with it.
     $prepare = @'
 mount -t tmpfs tmpfs /run && mkdir -p /run/netns /run/cgroup || exit 125
 mount --bind /run/netns /run/netns && mount --make-shared /run/netns # as the first `ip netns add` would leave it
@@ -49,10 +51,12 @@ mount -t sysfs sysfs /sys 2>/dev/null
 mount --move /run/cgroup /sys/fs/cgroup 2>/dev/null
 rmdir /run/cgroup 2>/dev/null
 ip link set lo up 2>/dev/null
-exec "$@"
+"$@"
 '@
-    foreach ($user in @(), @('--user', '--map-root-user')) {
-        $namespaces = $user + '--net', '--mount', '--propagation', 'private'
+    $processes = '--pid', '--fork', '--kill-child', '--mount-proc'
+    $user = '--user', '--map-root-user'
+    foreach ($extra in $processes, @(), ($user + $processes), $user) {
+        $namespaces = @($extra) + '--net', '--mount', '--propagation', 'private'
         unshare @namespaces true 2>$null
         if ($LASTEXITCODE -eq 0) {
             unshare @namespaces sh -c $prepare sh @Command

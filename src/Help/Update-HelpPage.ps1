@@ -105,7 +105,7 @@ function ParameterBlock ($Parameter, $Fresh) {
     '```', ''
 }
 
-function InputBlock ($Parameters) {
+function InputBlock ($Command, $Parameters) {
     $byValue = @($Parameters | Where-Object { $_.ParameterSets.Values.ValueFromPipeline -contains $true })
     $byName = @($Parameters | Where-Object { $_.ParameterSets.Values.ValueFromPipelineByPropertyName -contains $true } | ForEach-Object Name)
     foreach ($group in $byValue | Group-Object { $_.ParameterType.ToString() }) {
@@ -114,7 +114,11 @@ function InputBlock ($Parameters) {
     if ($byName) {
         '### System.Management.Automation.PSObject', '', "Any object with a property named $($byName -join ', ' -replace ', (?=\w+$)', ' or '): it is bound to the parameter of that name.", ''
     }
-    if (-not $byValue -and -not $byName) { '### None', '', 'Nothing is taken from the pipeline.', '' }
+    if (-not $byValue -and -not $byName) {
+        $whole = $Command.Parameters.Values.ParameterSets.Values.ValueFromPipeline -contains $true # a hidden parameter takes it
+        if ($whole) { '### System.Management.Automation.PSObject', '', 'An object as the description says, taken whole.', '' }
+        else { '### None', '', 'Nothing is taken from the pipeline.', '' }
+    }
 }
 
 function Page ($Command, $Old) {
@@ -146,7 +150,7 @@ function Page ($Command, $Old) {
     '-OutVariable, -PipelineVariable, -ProgressAction, -Verbose, -WarningAction, and -WarningVariable. For more information, see'
     '[about_CommonParameters](https://go.microsoft.com/fwlink/?LinkID=113216).', ''
     '## INPUTS', ''
-    InputBlock $parameters
+    InputBlock $Command $parameters
     '## OUTPUTS', ''
     foreach ($type in $Command.OutputType.Name | Sort-Object -Unique) { "### $type", '', ((Get-Documentation "T:$($type -replace '\[\]$' -replace '\+', '.')") -join ' '), '' }
     if (-not $Command.OutputType) { '### None', '', 'This cmdlet gives nothing out.', '' }

@@ -9,7 +9,7 @@ Describe 'Get-IpForward' -Skip:(-not (Test-Has lab)) {
 
     It 'gives the setting of the whole namespace' {
         $forward = Get-IpForward -Namespace $lab.Host
-        $forward | Should -BeOfType ContainerNet.Sysctl.IpForward
+        $forward | Should -BeOfType ContainerNet.Route.IpForward
         "$($forward.AddressFamily) [$($forward.InterfaceAlias)] $($forward.Enabled) $($forward.Namespace)" | Should -Be "IPv4 [] True $($lab.Host)"
         (Get-IpForward -Namespace $lab.ContainerId).Enabled | Should -BeFalse
         (Get-IpForward -AddressFamily IPv6 -Namespace $lab.Host).Enabled | Should -BeFalse

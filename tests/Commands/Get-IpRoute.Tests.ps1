@@ -49,6 +49,10 @@ Describe 'Get-IpRoute' -Skip:(-not (Test-Has lab)) {
 
     It 'knows a route whose link is down' {
         Invoke-In $lab.World ip link set up0 down
+        foreach ($try in 1..60) { # the kernel notes a lost carrier up to a second later
+            if ((Get-IpJson $lab.Host route show default).flags -contains 'linkdown') { break }
+            Start-Sleep -Milliseconds 50
+        }
         (Get-IpRoute default -AddressFamily IPv4 -Namespace $lab.Host).IsLinkDown | Should -BeTrue
         Invoke-In $lab.World ip link set up0 up
     }

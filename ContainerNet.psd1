@@ -32,6 +32,7 @@
         'Get-NetworkLink'
         'Get-NetworkNamespace'
         'Get-VethPair'
+        'Invoke-NetworkNamespace'
         'Mount-NetworkNamespace'
         'Move-NetworkLink'
         'New-Bridge'

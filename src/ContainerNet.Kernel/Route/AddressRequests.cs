@@ -18,14 +18,14 @@ public static class AddressRequests
     public static MessageWriter AddAddress(IpPrefix address, int index, RouteScope scope = RouteScope.Global, AddressFlags flags = AddressFlags.None)
     {
         MessageWriter message = Message(RTM.NEWADDR,
-            MessageFlags.Request | MessageFlags.Ack | MessageFlags.Create | MessageFlags.Exclusive | MessageFlags.Echo, address, index, scope)
+            MessageFlags.Request | MessageFlags.Ack | MessageFlags.Create | MessageFlags.Exclusive | MessageFlags.Echo, address, index, scope, flags)
             .Address(IFA_ADDRESS, address.Address);
         if (address.Family == IpFamily.IPv4 && address.Length < 31)
         {
             message.Bytes(IFA_BROADCAST, Broadcast(address));
         }
 
-        return flags == AddressFlags.None ? message : message.UInt32(IFA_FLAGS, (uint)flags);
+        return message;
     }
 
     /// <summary><c>ip address delete PREFIX dev INDEX</c></summary>
@@ -44,10 +44,14 @@ public static class AddressRequests
         .Header(new IfAddrMsg((byte)address.Family, 0, 0, 0, index))
         .Address(IFA_ADDRESS, address.Address);
 
-    private static MessageWriter Message(ushort type, MessageFlags flags, IpPrefix address, int index, RouteScope scope)
-        => new MessageWriter(type, flags)
-            .Header(new IfAddrMsg((byte)address.Family, (byte)address.Length, 0, (byte)scope, index))
+    private static MessageWriter Message(ushort type, MessageFlags flags, IpPrefix address, int index, RouteScope scope, AddressFlags addressFlags = 0)
+    {
+        bool fits = (uint)addressFlags <= byte.MaxValue; // the header's field is the older one
+        MessageWriter message = new MessageWriter(type, flags)
+            .Header(new IfAddrMsg((byte)address.Family, (byte)address.Length, (byte)(fits ? (uint)addressFlags : 0), (byte)scope, index))
             .Address(IFA_LOCAL, address.Address);
+        return fits ? message : message.UInt32(IFA_FLAGS, (uint)addressFlags);
+    }
 
     private static byte[] Broadcast(IpPrefix address)
     {

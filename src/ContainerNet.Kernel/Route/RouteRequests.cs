@@ -34,7 +34,8 @@ public static class RouteRequests
     public static MessageWriter RemoveRoute(RouteSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Message(RTM.DELROUTE, MessageFlags.Request | MessageFlags.Ack, spec, protocol: 0, spec.Scope ?? RouteScope.Nowhere);
+        return Message(RTM.DELROUTE, MessageFlags.Request | MessageFlags.Ack, spec, protocol: 0,
+            spec.Scope ?? (spec.Destination.Family == IpFamily.IPv4 ? RouteScope.Nowhere : RouteScope.Global));
     }
 
     /// <summary><c>ip route show table all</c>, or <c>table TABLE</c></summary>
@@ -110,11 +111,6 @@ public static class RouteRequests
             message.Bytes(kind, bytes);
         }
 
-        if (spec.InterfaceIndex != 0)
-        {
-            message.UInt32(RTA_OIF, (uint)spec.InterfaceIndex);
-        }
-
         if (spec.Source is not null)
         {
             message.Address(RTA_PREFSRC, spec.Source);
@@ -128,6 +124,11 @@ public static class RouteRequests
         if (spec.Table >= 256)
         {
             message.UInt32(RTA_TABLE, spec.Table);
+        }
+
+        if (spec.InterfaceIndex != 0)
+        {
+            message.UInt32(RTA_OIF, (uint)spec.InterfaceIndex);
         }
 
         return spec.Ways.Count == 0 ? message : message.Bytes(RTA_MULTIPATH, Multipath(spec));

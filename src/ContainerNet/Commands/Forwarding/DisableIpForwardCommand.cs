@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ContainerNet.Sysctl;
+using ContainerNet.Route;
 
 namespace ContainerNet.Commands;
 

@@ -3,7 +3,6 @@ using ContainerNet.Binding;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Route;
-using ContainerNet.Sysctl;
 
 namespace ContainerNet.Commands;
 

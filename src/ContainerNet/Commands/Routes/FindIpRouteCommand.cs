@@ -66,11 +66,13 @@ public sealed class FindIpRouteCommand : NamespaceCmdlet
     /// <summary>What the kernel means when it answers a question about a route with an error: it does as it would with the packet.</summary>
     private (string Why, string Advice)? Explain(Errno errno) => errno switch
     {
+        Errno.ENETUNREACH when Given(From) is not null && Given(InputInterface) is null => ("there is no route to it from that source",
+            "See Get-IpRoute and Get-IpRule. The source has to be an address of this namespace (Get-IpAddress), unless -InputInterface says where the packet came in."),
         Errno.ENETUNREACH => ("there is no route to it", "See the routes with Get-IpRoute; add one with Add-IpRoute."),
         Errno.EACCES => ("a prohibit route or rule refuses it", "See Get-IpRoute -Type Prohibit, and Get-IpRule."),
         Errno.EHOSTUNREACH => ("an unreachable route refuses it, or its input link does not forward", "See Get-IpRoute -Type Unreachable, and Get-IpForward."),
         Errno.EXDEV => ("the reverse path filter drops it, for the way back to its source leaves by another link", "See Find-IpRoute for the source address."),
-        Errno.EINVAL when Given(InputInterface) is not null => ("its source address cannot come in by that link, or a blackhole route drops it", "Give the source with -From; see Get-IpRoute -Type Blackhole."),
+        Errno.EINVAL when Given(InputInterface) is not null => ("no packet from its source comes in by that link (reverse path filter), or a blackhole route drops it", "Give the source with -From, and see Find-IpRoute for the way back to it; see Get-IpRoute -Type Blackhole."),
         Errno.EINVAL when Given(From) is not null => ("its source is no address of this namespace, or a blackhole route drops it", "See Get-IpAddress, and Get-IpRoute -Type Blackhole."),
         Errno.EINVAL => ("a blackhole route drops it", "See Get-IpRoute -Type Blackhole, and Get-IpRule."),
         _ => null,

@@ -1,6 +1,4 @@
-using ContainerNet.Route;
-
-namespace ContainerNet.Sysctl;
+namespace ContainerNet.Route;
 
 /// <summary>Whether packets that are not for this host are passed on (<c>sysctl net.ipv4.ip_forward</c>, <c>net.ipv4.conf.NAME.forwarding</c>).</summary>
 public sealed record IpForward : KernelObject

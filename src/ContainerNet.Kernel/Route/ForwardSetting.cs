@@ -1,8 +1,8 @@
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
-using ContainerNet.Route;
+using ContainerNet.Sysctl;
 
-namespace ContainerNet.Sysctl;
+namespace ContainerNet.Route;
 
 /// <summary>The forwarding settings of a namespace (Documentation/networking/ip-sysctl.rst).</summary>
 public static class ForwardSetting

@@ -63,6 +63,7 @@ Describe 'a probe' -Skip:(-not (Test-Has lab)) {
         $result.RoundTripTime.TotalMilliseconds | Should -BeGreaterThan 0
         $result.RoundTripTime.TotalMilliseconds | Should -BeLessThan 100
         $result.Complaint | Should -BeNullOrEmpty
+        $result.Points.PacketsLost | Select-Object -Unique | Should -Be 0
 
         # One after the other on the way there, and back in the other order.
         $times = @($result.Points.RequestTime) + @($result.Points[4..0].ReplyTime)
@@ -102,7 +103,7 @@ Describe 'a probe' -Skip:(-not (Test-Has lab)) {
         Set-Rules $lab.Host forward 'ip daddr 203.0.113.176 drop'
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $result = Invoke-Probe $Protocol 203.0.113.176 $Port -Timeout 300
-        $clock.ElapsedMilliseconds | Should -BeIn (295..600)
+        $clock.ElapsedMilliseconds | Should -BeIn (295..3000)
         $result.Outcome | Should -Be Silent
         $result.RoundTripTime | Should -BeNullOrEmpty
         Get-Seen $result | Should -Be 'eth0 veth_host docker0 - -'
@@ -163,15 +164,15 @@ Describe 'a probe' -Skip:(-not (Test-Has lab)) {
     It 'shows a neighbour that was asked for and did not answer' {
         $result = Invoke-Probe Icmp 172.17.0.77 -Timeout 200
         $result.Outcome | Should -Be Silent
-        $result.Points.NeighborAsked | Should -Be $true, $true, $true, $false, $false
-        $result.Points.NeighborAnswered | Should -Be @(@($false) * 5)
+        $result.Points[0..2].NeighborAsked | Should -Be $true, $true, $true
+        $result.Points[0..2].NeighborAnswered | Should -Be $false, $false, $false
     }
 
     It 'shows a neighbour that answered' {
         $null = ip -n $lab.Container neigh flush dev eth0
         $result = Invoke-Probe Icmp 203.0.113.176
-        $result.Points.NeighborAsked | Should -Be $true, $true, $true, $false, $false
-        $result.Points.NeighborAnswered | Should -Be $true, $true, $true, $false, $false
+        $result.Points[0..2].NeighborAsked | Should -Be $true, $true, $true
+        $result.Points[0..2].NeighborAnswered | Should -Be $true, $true, $true
     }
 
     It 'ends at once when the session is cancelled' {

@@ -29,4 +29,7 @@ public sealed record PointObservation
 
     /// <summary>Whatever was asked for here was answered.</summary>
     public bool NeighborAnswered { get; init; }
+
+    /// <summary>How many packets the kernel could not keep here. Where it is not 0, what was not seen may have passed.</summary>
+    public long PacketsLost { get; init; }
 }

@@ -66,7 +66,7 @@ public sealed class Probe
         RequestAnswer? answer = refused == Errno.None ? WaitForAnswer() : null;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         ProbeTrace trace = Settle(answer is not null);
-        PointObservation[] points = trace.Observe();
+        PointObservation[] points = [.. trace.Observe().Select((point, place) => point with { PacketsLost = _capture.TakeLost(place) })];
         PointObservation? first = Array.Find(points, point => point.RequestTime is not null && point.ReplyTime is not null);
         return new ProbeResult
         {

@@ -10,6 +10,8 @@ internal static unsafe partial class Syscall
 {
     private const int SO_ATTACH_FILTER_ = 26;
     private const int MSG_ERRQUEUE_ = 0x2000;
+    private const int SOL_PACKET_ = 263;
+    private const int PACKET_STATISTICS_ = 6;
     private const int MSG_NOSIGNAL_ = 0x4000;
 
     /// <summary><c>struct sockaddr_ll</c> of <c>linux/if_packet.h</c>.</summary>
@@ -116,6 +118,16 @@ internal static unsafe partial class Syscall
         {
             return (long)send(fd.Number, p, datagram.Length, MSG_DONTWAIT | MSG_NOSIGNAL_) >= 0 ? Errno.None : (Errno)errno;
         }
+    }
+
+    /// <summary>How many packets a packet socket could not keep since this was last asked (<c>PACKET_STATISTICS</c>).</summary>
+    public static long TakeLost(SafeFileHandle handle)
+    {
+        // struct tpacket_stats { unsigned int tp_packets; unsigned int tp_drops; }
+        using Held fd = new(handle);
+        uint* statistics = stackalloc uint[2];
+        socklen_t length = 2 * sizeof(uint);
+        return getsockopt(fd.Number, SOL_PACKET_, PACKET_STATISTICS_, statistics, &length) == 0 ? statistics[1] : 0;
     }
 
     /// <summary>Takes the error that waits on a socket (<c>SO_ERROR</c>).</summary>

@@ -98,6 +98,10 @@ public sealed class PacketCapture : IDisposable
         return true;
     }
 
+    /// <summary>How many packets the kernel could not keep at a place since this was last asked: read them faster.</summary>
+    /// <param name="place">The place's index.</param>
+    public long TakeLost(int place) => Syscall.TakeLost(_sockets[place]);
+
     /// <summary>Waits until a packet passed one of the places, or another descriptor is readable. False when the deadline passes first.</summary>
     /// <exception cref="OperationCanceledException">The signal was set.</exception>
     public bool Wait(SafeFileHandle? other, CancelSignal? cancel, Deadline deadline)

@@ -20,6 +20,7 @@ public static class NatMasquerades
         IpPrefix network = subnet.Network;
         NatTable table = NatTable.For(network.Family);
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
+        exceptInterface = string.IsNullOrEmpty(exceptInterface) ? null : exceptInterface;
         string asked = $"masquerade {network} in namespace {filter.Namespace}";
         filter.CommitPlanned(generation =>
         {

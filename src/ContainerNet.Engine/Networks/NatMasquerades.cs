@@ -71,11 +71,15 @@ public static class NatMasquerades
         IpPrefix network = subnet.Network;
         NatTable table = NatTable.For(network.Family);
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
+        NatContents contents = NatContents.Of(ns);
         string asked = $"stop masquerading {network} in namespace {filter.Namespace}";
         filter.CommitPlanned(generation =>
         {
-            List<(NatMasquerade Masquerade, ulong Handle)> all = [.. Read(filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting), filter.Namespace)];
-            List<(NatMasquerade Masquerade, ulong Handle)> found = all.FindAll(one => one.Masquerade.Subnet == network.ToString());
+            List<(NatMasquerade Masquerade, ulong Handle)> found =
+            [
+                .. Read(filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting), filter.Namespace)
+                    .Where(one => one.Masquerade.Subnet == network.ToString()),
+            ];
             if (found.Count == 0)
             {
                 throw new RefusedException("MasqueradeNotFound", $"{network} is not masqueraded by ContainerNet in namespace {filter.Namespace}.",
@@ -83,7 +87,7 @@ public static class NatMasquerades
             }
 
             FilterBatch batch = new() { Generation = generation };
-            if (found.Count == all.Count && NatPortMaps.IsEmpty(filter, table))
+            if (contents.Count(filter, table, generation) <= found.Count)
             {
                 return batch.Add(FilterRequests.RemoveTable(table.Family, NatTable.Name), asked);
             }
@@ -102,9 +106,9 @@ public static class NatMasquerades
             : throw new RefusedException("InvalidAddress", $"'{masquerade.Subnet}' is no subnet.", "Give it as 172.17.0.0/16.", masquerade.Subnet));
     }
 
-    /// <summary>Whether no subnet of this family is masqueraded.</summary>
-    internal static bool IsEmpty(NetfilterSocket filter, NatTable table)
-        => !Read(filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting), filter.Namespace).Any();
+    /// <summary>How many subnets of this family are masqueraded.</summary>
+    internal static int Count(NetfilterSocket filter, NatTable table)
+        => filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting).Count(rule => rule.Comment == Mark);
 
     internal static IEnumerable<NatTable> Both() => [NatTable.IPv4, NatTable.IPv6];
 

@@ -109,6 +109,8 @@ public static class NatPortMaps
         IPAddress? target = string.IsNullOrEmpty(map.InternalIPAddress) ? null : PortMapping.ParseAddress(map.InternalIPAddress);
         PortRange ports = PortRange.Parse(map.ExternalPort);
         IpFamily family = (external ?? target) is { } address ? new IpPrefix(address, 0).Family : map.AddressFamily;
+        NatContents contents = NatContents.Of(ns);
+        int removed = 0;
         filter.CommitPlanned(generation =>
         {
             NatPortMap found = Find(session, ns, map.Protocol, external, ports.First, family) is { } there
@@ -123,14 +125,11 @@ public static class NatPortMaps
                     $"Remove {found.ExternalPort} as a whole.", found);
             }
 
-            return PlanRemoval(filter, PortMapping.Of(found), generation, $"take back port {found} in namespace {filter.Namespace}");
+            removed = PortRange.Parse(found.ExternalPort).Count;
+            return PlanRemoval(filter, contents, PortMapping.Of(found), generation, $"take back port {found} in namespace {filter.Namespace}");
         });
+        contents.Removed(NatTable.For(family), removed);
     }
-
-    /// <summary>Whether no port of this family is published.</summary>
-    internal static bool IsEmpty(NetfilterSocket filter, NatTable table)
-        => filter.ReadFirstElements(table.Family, NatTable.Name, NatTable.Ports).Count == 0
-            && filter.ReadFirstElements(table.Family, NatTable.Name, NatTable.PortsOn).Count == 0;
 
     private static void AddElements(FilterBatch batch, PortMapping mapping, IpPrefix? callers, string asked)
     {
@@ -145,15 +144,11 @@ public static class NatPortMaps
         }
     }
 
-    private static FilterBatch PlanRemoval(NetfilterSocket filter, PortMapping mapping, uint generation, string asked)
+    private static FilterBatch PlanRemoval(NetfilterSocket filter, NatContents contents, PortMapping mapping, uint generation, string asked)
     {
         NatTable table = mapping.Table;
         FilterBatch batch = new() { Generation = generation };
-        string other = mapping.External is null ? NatTable.PortsOn : NatTable.Ports;
-        int here = mapping.Ports.Count == 1
-            ? filter.ReadFirstElements(table.Family, NatTable.Name, mapping.Map).Count
-            : filter.ReadElements(table.Family, NatTable.Name, mapping.Map).Count;
-        if (here == mapping.Ports.Count && filter.ReadFirstElements(table.Family, NatTable.Name, other).Count == 0 && NatMasquerades.IsEmpty(filter, table))
+        if (contents.Count(filter, table, generation) <= mapping.Ports.Count)
         {
             return batch.Add(FilterRequests.RemoveTable(table.Family, NatTable.Name), asked);
         }

@@ -1,6 +1,4 @@
 using ContainerNet.Interop;
-using ContainerNet.Namespaces;
-using ContainerNet.Netlink;
 
 namespace ContainerNet.Netfilter;
 
@@ -64,29 +62,6 @@ public sealed partial class NetfilterSocket
         catch (KernelException e) when (e.Errno == Errno.ENOENT)
         {
             return null;
-        }
-    }
-
-    /// <summary>
-    /// Some of a set's elements: as many as the kernel gives at once, all of a small set. However large the set is, this costs the same.
-    /// </summary>
-    public IReadOnlyList<FilterSetElement> ReadFirstElements(NftFamily family, string table, string set)
-    {
-        // A socket of its own, closed with the rest of the dump unread.
-        using NetlinkSocket once = new(
-            _namespace.IsHome
-                ? NetlinkSocket.OpenDescriptor(NetlinkFamily.Netfilter)
-                : NamespaceThread.Run(_namespace, () => NetlinkSocket.OpenDescriptor(NetlinkFamily.Netfilter)),
-            _session.Cancel, _session.Timeout);
-        try
-        {
-            return once.Get(FilterRequests.GetElements(family, table, set),
-                (type, payload) => FilterSetReader.Elements(type, payload) ?? [],
-                $"list the first elements of '{set}' in table '{table}' of namespace {Namespace}");
-        }
-        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.None)
-        {
-            return [];
         }
     }
 

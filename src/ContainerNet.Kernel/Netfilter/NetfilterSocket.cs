@@ -9,13 +9,11 @@ public sealed partial class NetfilterSocket
 {
     private const int ReadTries = 10;
 
-    private readonly NamespaceSession _session;
     private readonly NamespaceHandle _namespace;
     private readonly NetlinkSocket _netlink;
 
     private NetfilterSocket(NamespaceSession session, NamespaceHandle ns)
     {
-        _session = session;
         _namespace = ns;
         _netlink = session.Socket(ns, NetlinkFamily.Netfilter);
     }

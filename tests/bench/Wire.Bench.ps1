@@ -13,18 +13,16 @@ $prepare = {
     Add-NatMasquerade -Subnet 10.99.0.0/16 -ExceptInterface cn0
 }
 
-# One pipeline; each container comes out of its end when it is wired.
+# One pipeline: what one cmdlet gives binds in the next, and every namespace and socket is opened once. A port map comes out of its end when a container is wired.
 $wire = {
-    1..$Containers | ForEach-Object {
-        [pscustomobject]@{ Number = $_; Inside = "c$_"; Address = "10.99.$(1 + ($_ -shr 8)).$($_ -band 255)" }
-    } | ForEach-Object {
-        $null = New-NetworkNamespace $_.Inside
-        $null = New-VethPair "v$($_.Number)" eth0 -PeerNamespace $_.Inside -Bridge cn0
-        Set-NetworkLink eth0 -Namespace $_.Inside -State Up
-        $null = Add-IpAddress "$($_.Address)/16" -InterfaceAlias eth0 -Namespace $_.Inside
-        $null = Add-IpRoute 0.0.0.0/0 -NextHop 10.99.0.1 -Namespace $_.Inside
-        Add-NatPortMap -ExternalPort (20000 + $_.Number) -InternalIPAddress $_.Address -InternalPort 80
-    }
+    1..$Containers |
+        ForEach-Object { [pscustomobject]@{ Number = $_; Name = "c$_"; Address = "10.99.$(1 + ($_ -shr 8)).$($_ -band 255)" } } -PipelineVariable container |
+        New-NetworkNamespace |
+        New-VethPair -Name { "v$($container.Number)" } -PeerName eth0 -PeerNamespace { $_ } -Namespace self -Bridge cn0 |
+        Set-NetworkLink -InterfaceAlias eth0 -Namespace { $_.PeerNamespace } -State Up -PassThru |
+        Add-IpAddress -IPAddress { "$($container.Address)/16" } |
+        Add-IpRoute -DestinationPrefix 0.0.0.0/0 -NextHop 10.99.0.1 |
+        Add-NatPortMap -Namespace self -ExternalPort { 20000 + $container.Number } -InternalIPAddress { $container.Address } -InternalPort 80
 }
 
 $needed = 'New-Bridge', 'New-NetworkNamespace', 'New-VethPair', 'Set-NetworkLink', 'Add-IpAddress', 'Add-IpRoute', 'Enable-IpForward', 'Add-NatMasquerade', 'Add-NatPortMap'

@@ -39,6 +39,10 @@ public sealed record ForwardRule : KernelObject
     /// <summary>The port it goes to.</summary>
     public int? DestinationPort { get; init; }
 
+    /// <summary>The flow as a sentence part: <c>what goes from 172.17.0.0/16 in by docker0 out by eth0</c>.</summary>
+    /// <exception cref="Interop.RefusedException">It makes no sense; says what.</exception>
+    public string Describe() => ForwardFlow.Of(this).ToString();
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

@@ -64,18 +64,19 @@ public static class NatMasquerades
         return [.. Both().SelectMany(table => Read(filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting), filter.Namespace).Select(found => found.Masquerade))];
     }
 
-    /// <summary>Stops masquerading a subnet; with the last thing in it ContainerNet's table goes too.</summary>
+    /// <summary>Stops masquerading a subnet and gives how it was; with the last thing in it ContainerNet's table goes too.</summary>
     /// <exception cref="RefusedException"><c>MasqueradeNotFound</c></exception>
-    public static void Remove(NamespaceSession session, NamespaceHandle ns, IpPrefix subnet)
+    public static NatMasquerade Remove(NamespaceSession session, NamespaceHandle ns, IpPrefix subnet)
     {
         IpPrefix network = subnet.Network;
         NatTable table = NatTable.For(network.Family);
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
         NatContents contents = NatContents.Of(ns);
         string asked = $"stop masquerading {network} in namespace {filter.Namespace}";
+        List<(NatMasquerade Masquerade, ulong Handle)> found = [];
         filter.CommitPlanned(generation =>
         {
-            List<(NatMasquerade Masquerade, ulong Handle)> found =
+            found =
             [
                 .. Read(filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting), filter.Namespace)
                     .Where(one => one.Masquerade.Subnet == network.ToString()),
@@ -95,13 +96,15 @@ public static class NatMasquerades
             found.ForEach(one => batch.Add(FilterRequests.RemoveRule(table.Family, NatTable.Name, NatTable.Postrouting, one.Handle), asked));
             return batch;
         });
+        contents.Removed(table, found.Count);
+        return found[0].Masquerade;
     }
 
     /// <summary>Stops masquerading; see <see cref="Remove(NamespaceSession, NamespaceHandle, IpPrefix)"/>.</summary>
-    public static void Remove(NamespaceSession session, NamespaceHandle ns, NatMasquerade masquerade)
+    public static NatMasquerade Remove(NamespaceSession session, NamespaceHandle ns, NatMasquerade masquerade)
     {
         ArgumentNullException.ThrowIfNull(masquerade);
-        Remove(session, ns, IpPrefix.TryParse(masquerade.Subnet, out IpPrefix subnet)
+        return Remove(session, ns, IpPrefix.TryParse(masquerade.Subnet, out IpPrefix subnet)
             ? subnet
             : throw new RefusedException("InvalidAddress", $"'{masquerade.Subnet}' is no subnet.", "Give it as 172.17.0.0/16.", masquerade.Subnet));
     }

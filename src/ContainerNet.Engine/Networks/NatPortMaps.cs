@@ -96,12 +96,12 @@ public static class NatPortMaps
         return element is null ? null : PortMapping.Read(element, table, filter.Namespace);
     }
 
-    /// <summary>Takes a published port back; with the last thing in it ContainerNet's table goes too.</summary>
+    /// <summary>Takes a published port back and gives what it was; with the last thing in it ContainerNet's table goes too.</summary>
     /// <param name="session">The session.</param>
     /// <param name="ns">The namespace.</param>
     /// <param name="map">Which: protocol, external address and port say it. An internal address, when it is given, has to be the present one.</param>
     /// <exception cref="RefusedException"><c>PortMapNotFound</c>, <c>PartOfRange</c></exception>
-    public static void Remove(NamespaceSession session, NamespaceHandle ns, NatPortMap map)
+    public static NatPortMap Remove(NamespaceSession session, NamespaceHandle ns, NatPortMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
@@ -110,7 +110,7 @@ public static class NatPortMaps
         PortRange ports = PortRange.Parse(map.ExternalPort);
         IpFamily family = (external ?? target) is { } address ? new IpPrefix(address, 0).Family : map.AddressFamily;
         NatContents contents = NatContents.Of(ns);
-        int removed = 0;
+        NatPortMap? removed = null;
         filter.CommitPlanned(generation =>
         {
             NatPortMap found = Find(session, ns, map.Protocol, external, ports.First, family) is { } there
@@ -125,10 +125,11 @@ public static class NatPortMaps
                     $"Remove {found.ExternalPort} as a whole.", found);
             }
 
-            removed = PortRange.Parse(found.ExternalPort).Count;
+            removed = found;
             return PlanRemoval(filter, contents, PortMapping.Of(found), generation, $"take back port {found} in namespace {filter.Namespace}");
         });
-        contents.Removed(NatTable.For(family), removed);
+        contents.Removed(NatTable.For(family), ports.Count);
+        return removed!;
     }
 
     private static void AddElements(FilterBatch batch, PortMapping mapping, IpPrefix? callers, string asked)

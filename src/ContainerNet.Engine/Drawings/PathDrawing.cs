@@ -44,10 +44,16 @@ public static class PathDrawing
         (string colour, string mark) = isBroken ? (Red, "✗")
             : test is null || hop.RequestSeen is null ? ("", "●")
             : hop.RequestSeen.Value ? (Green, hop.ReplySeen == true ? "●" : "◐") : (Dim, "○");
+        string[] said = Safe(hop.Description).Split("; ");
         text.Append("  ").Append(colour).Append(mark).Append(' ')
             .Append(Safe(NameOf(hop)).PadRight(names)).Append("  ").Append(Safe(hop.Namespace).PadRight(spaces)).Append(Reset)
-            .Append("  ").Append(Safe(hop.Description)).Append('\n');
+            .Append("  ").Append(said[0]).Append('\n');
         string margin = hop.Index + 1 < (test?.Hops.Count ?? int.MaxValue) ? "  │ " : "    ";
+        foreach (string more in said.Skip(1))
+        {
+            text.Append(margin).Append(' ', names + spaces + 4).Append(more).Append('\n');
+        }
+
         if (hop.Source is not null)
         {
             string delta = hop.Delta is { } time ? string.Create(CultureInfo.InvariantCulture, $", {time.TotalMilliseconds:+0.000;-0.000} ms") : "";

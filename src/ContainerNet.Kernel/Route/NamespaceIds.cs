@@ -16,7 +16,8 @@ public sealed class NamespaceIds
     private readonly NetlinkSocket _netlink;
     private readonly NamespaceSession _session;
     private readonly Func<ulong, int, string?> _labelOfProcess;
-    private Dictionary<int, string>? _labels;
+    private readonly Dictionary<int, string> _labels = [];
+    private bool _isWhole;
 
     /// <summary>Reads numbers as one namespace uses them.</summary>
     /// <param name="session">The pipeline's session.</param>
@@ -31,7 +32,22 @@ public sealed class NamespaceIds
     }
 
     /// <summary>The namespace of this number, as <c>-Namespace</c> takes it; null when it has neither name nor process.</summary>
-    public string? LabelOf(int id) => (_labels ??= Read()).GetValueOrDefault(id);
+    /// <remarks>The pipeline's own namespace is asked for first: it is what containers' links have at their other end, and saves looking at all others.</remarks>
+    public string? LabelOf(int id)
+    {
+        if (_labels.Count == 0)
+        {
+            Ask(_session.Home, _labels);
+        }
+
+        if (!_labels.ContainsKey(id) && !_isWhole)
+        {
+            _isWhole = true;
+            Read();
+        }
+
+        return _labels.GetValueOrDefault(id);
+    }
 
     /// <summary>The link with its peer's namespace and name filled in, as far as they can be known from here.</summary>
     public NetworkLink WithPeer(RouteSocket route, NetworkLink link)
@@ -43,35 +59,31 @@ public sealed class NamespaceIds
             : link with { PeerName = route.FindPeerName(link.PeerIndex, link.PeerNamespaceId), PeerNamespace = LabelOf(link.PeerNamespaceId) };
     }
 
-    private Dictionary<int, string> Read()
+    private void Read()
     {
-        Dictionary<int, string> labels = [];
         HashSet<ulong> seen = [_session.Home.Inode];
-        Ask(_session.Home, labels);
         foreach (string name in NamedNamespaces.List())
         {
-            TryAsk(() => NamespaceHandle.OpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name)), seen, labels);
+            TryAsk(() => NamespaceHandle.OpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name)), seen);
         }
 
         foreach ((ulong inode, List<int> processes) in ProcessNamespaces.Read())
         {
             if (!seen.Contains(inode))
             {
-                TryAsk(() => NamespaceHandle.OpenProcess(processes[0], _labelOfProcess(inode, processes[0])), seen, labels);
+                TryAsk(() => NamespaceHandle.OpenProcess(processes[0], _labelOfProcess(inode, processes[0])), seen);
             }
         }
-
-        return labels;
     }
 
-    private void TryAsk(Func<NamespaceHandle> open, HashSet<ulong> seen, Dictionary<int, string> labels)
+    private void TryAsk(Func<NamespaceHandle> open, HashSet<ulong> seen)
     {
         try
         {
             using NamespaceHandle handle = open();
             if (seen.Add(handle.Inode))
             {
-                Ask(handle, labels);
+                Ask(handle, _labels);
             }
         }
         catch (Exception e) when (e is RefusedException or KernelException)

@@ -38,7 +38,7 @@ iptables -D DOCKER-USER -i docker0 -j DROP
 $inbound = @{ Container = $web.Id; From = '192.0.2.1'; FromNamespace = 'world'; Port = 8080; TimeoutMilliseconds = 500 }
 $seen.Unpublished = @((Test-ContainerPath @inbound).Findings | Where-Object Severity -EQ Error | ForEach-Object Id)
 $seen.Published = (Test-ContainerPath @inbound | Repair-ContainerPath -Confirm:$false -TimeoutMilliseconds 500).Succeeded
-$seen.Page = "$(ip netns exec world busybox wget -q -T 2 -O - http://192.0.2.10:8080/)"
+$seen.Page = "$(ip netns exec world bash -c 'exec 3<>/dev/tcp/192.0.2.10/8080; printf "GET / HTTP/1.0\r\n\r\n" >&3; tail -n 1 <&3')"
 
 # A container Docker wired itself, published by Docker itself.
 $null = docker run -d --name own -p 8081:80 bb httpd -f -p 80 -h /www

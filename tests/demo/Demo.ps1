@@ -19,6 +19,7 @@ function Assert ([bool] $Truth, [string] $What) {
 
 try {
     . Step 'The world outside, and this host''s link to it' @(
+        'Set-NetworkLink lo -State Up'
         'New-NetworkNamespace world | Out-Null'
         'New-VethPair eth0 -PeerName up0 -PeerNamespace world | Out-Null'
         'Set-NetworkLink up0 -Namespace world -State Up'

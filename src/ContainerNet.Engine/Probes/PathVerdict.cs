@@ -69,7 +69,7 @@ internal static class PathVerdict
             return hop.Index;
         }
 
-        int index = evidence.IsAnswered ? evidence.LastSeen - 1 : evidence.LastSeen + 1;
+        int index = evidence.Outcome == ProbeOutcome.Replied ? hops - 1 : evidence.IsAnswered ? evidence.LastSeen - 1 : evidence.LastSeen + 1;
         return Math.Clamp(index, 0, hops - 1);
     }
 

@@ -63,6 +63,9 @@ public sealed class NamespaceSession : IDisposable
         return handle;
     }
 
+    /// <summary>How the namespace of this inode is called in this pipeline, or null when it is not kept.</summary>
+    public string? LabelOf(ulong inode) => _entries.TryGetValue(inode, out Entry? entry) ? entry.Handle.Label : null;
+
     /// <summary>The kept namespace of this label, or null.</summary>
     public NamespaceHandle? FindByLabel(string label) => _labels.GetValueOrDefault(label);
 

@@ -111,7 +111,7 @@ public sealed class NamespaceIds
         }, $"ask for the number of namespace {handle.Label}");
         if (id >= 0)
         {
-            labels.TryAdd(id, handle.Label);
+            labels.TryAdd(id, _session.LabelOf(handle.Inode) ?? handle.Label);
         }
     }
 }

@@ -6,8 +6,8 @@ BeforeDiscovery {
         Interop    = @()
         Netlink    = 'Interop'
         Namespaces = 'Interop', 'Netlink'
-        Sysctl     = 'Interop', 'Namespaces', 'Route'
-        Route      = 'Interop', 'Netlink', 'Namespaces'
+        Sysctl     = 'Interop', 'Namespaces'
+        Route      = 'Interop', 'Netlink', 'Namespaces', 'Sysctl'
         Netfilter  = 'Interop', 'Netlink', 'Namespaces', 'Route'
         Sockets    = 'Interop', 'Netlink', 'Namespaces', 'Route'
         Packets    = 'Interop', 'Netlink', 'Namespaces'
@@ -49,7 +49,7 @@ Describe 'who may name whom' {
     It 'another room of the kernel takes only values from Route' {
         $types = Get-Source ContainerNet.Kernel/Route | ForEach-Object { (Split-Path -Leaf $_.Name) -replace '\..*' } |
             Where-Object { $_ -match '(Socket|Requests|Reader|Ids)$' -or $_ -cmatch '^[A-Z]+$' } | Sort-Object -Unique
-        foreach ($file in 'Netfilter', 'Sockets', 'Sysctl' | Where-Object { Test-Path "$source/ContainerNet.Kernel/$_" } | ForEach-Object { Get-Source "ContainerNet.Kernel/$_" } | Where-Object Code -Match 'using ContainerNet\.Route;') {
+        foreach ($file in 'Netfilter', 'Sockets' | Where-Object { Test-Path "$source/ContainerNet.Kernel/$_" } | ForEach-Object { Get-Source "ContainerNet.Kernel/$_" } | Where-Object Code -Match 'using ContainerNet\.Route;') {
             [regex]::Matches($file.Code, "\b($($types -join '|'))\b") | ForEach-Object { "$($file.Name): $($_.Value)" } | Should -BeNullOrEmpty
         }
     }

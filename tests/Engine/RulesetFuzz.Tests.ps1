@@ -121,7 +121,7 @@ public static class RulesetFuzz
 '@
     if (-not ('RulesetFuzz' -as [type])) {
         $libraries = 'Kernel', 'Engine' | ForEach-Object { "$PSScriptRoot/../../bin/ContainerNet.$_.dll" }
-        Add-Type -TypeDefinition $source -ReferencedAssemblies (@($libraries) + 'System.Collections', 'System.Linq', 'System.Net.Primitives', 'System.Runtime', 'System.Runtime.Extensions', 'netstandard')
+        Add-Type -IgnoreWarnings -CompilerOptions '-nowarn:CS1701' -TypeDefinition $source -ReferencedAssemblies (@($libraries) + 'System.Collections', 'System.Linq', 'System.Net.Primitives', 'System.Runtime', 'System.Runtime.Extensions', 'netstandard')
     }
 }
 

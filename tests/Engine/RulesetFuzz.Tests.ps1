@@ -81,7 +81,9 @@ public static class RulesetFuzz
             var watch = System.Diagnostics.Stopwatch.StartNew();
             foreach (NetfilterHook hook in Enum.GetValues<NetfilterHook>())
             {
-                HookResult result = RulesetEvaluator.Evaluate(rules, hook, Flow(r), r.Next(8) == 0 ? NftFamily.Bridge : null);
+                HookResult result;
+                try { result = RulesetEvaluator.Evaluate(rules, hook, Flow(r), r.Next(8) == 0 ? NftFamily.Bridge : null); }
+                catch (Exception e) { throw new Exception($"round {n}: {e}"); }
                 if (result.Verdict == FilterVerdict.Unknown && result.Explanation.Length == 0) throw new Exception($"round {n}: unknown, and not why");
             }
             foreach (PacketFilterRule rule in RulesetListing.Rules(rules, "x")) if (rule.Expression.Contains('\u001b') || rule.Verdict.Contains('\u001b')) throw new Exception($"round {n}: an escape character in the text");

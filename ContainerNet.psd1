@@ -37,6 +37,7 @@
         'Get-NatPortMap'
         'Get-NetworkLink'
         'Get-NetworkNamespace'
+        'Get-PacketFilterRule'
         'Get-VethPair'
         'Invoke-NetworkNamespace'
         'Mount-NetworkNamespace'

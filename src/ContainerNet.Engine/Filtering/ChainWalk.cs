@@ -11,7 +11,7 @@ internal sealed class ChainWalk(RulesetIndex index)
     // NFT_JUMP_STACK_SIZE
     private const int DeepestJump = 16;
 
-    private int _rulesLeft = 1_000_000;
+    private int _rulesLeft = 200_000;
 
     /// <summary>Where it may end for good.</summary>
     public List<Ending> Ends { get; } = [];

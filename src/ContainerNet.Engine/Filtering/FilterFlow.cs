@@ -15,10 +15,10 @@ public sealed record FilterFlow
     /// <summary>What it speaks.</summary>
     public required PathProtocol Protocol { get; init; }
 
-    /// <summary>Its source port; 0 when the kernel has yet to choose it.</summary>
+    /// <summary>Its source port; 0 when the kernel has yet to choose it, which by default is 32768 or more.</summary>
     public int SourcePort { get; init; }
 
-    /// <summary>Its destination port; 0 for ICMP.</summary>
+    /// <summary>Its destination port; 0 for ICMP, and in a reply for the port the kernel has yet to choose.</summary>
     public int DestinationPort { get; init; }
 
     /// <summary>The link it came in by; null at hooks that have none.</summary>

@@ -27,9 +27,10 @@ internal readonly record struct KnownBits(byte[] Value, byte[] Known)
     {
         byte[] value = new byte[length];
         byte[] known = new byte[length];
-        int there = Math.Clamp(Length - offset, 0, length);
-        Array.Copy(Value, offset, value, 0, there);
-        Array.Copy(Known, offset, known, 0, there);
+        int from = Math.Min(offset, Length);
+        int there = Math.Min(Length - from, length);
+        Array.Copy(Value, from, value, 0, there);
+        Array.Copy(Known, from, known, 0, there);
         return new KnownBits(value, known);
     }
 

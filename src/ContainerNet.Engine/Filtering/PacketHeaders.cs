@@ -98,8 +98,8 @@ internal static class PacketHeaders
             return header;
         }
 
-        PutPort(header, 0, flow.SourcePort);
-        PutPort(header, 2, flow.DestinationPort);
+        PutPort(header, 0, flow.SourcePort, isChosen: !flow.IsReply);
+        PutPort(header, 2, flow.DestinationPort, isChosen: flow.IsReply);
         if (flow.Protocol == PathProtocol.Tcp)
         {
             Put(header, 13, [(byte)(flow.IsReply ? Syn | Ack : Syn)]);
@@ -108,11 +108,17 @@ internal static class PacketHeaders
         return header;
     }
 
-    private static void PutPort(KnownBits header, int offset, int port)
+    private static void PutPort(KnownBits header, int offset, int port, bool isChosen)
     {
         if (port is > 0 and <= ushort.MaxValue)
         {
             Put(header, offset, [(byte)(port >> 8), (byte)port]);
+        }
+        else if (isChosen)
+        {
+            // The side that begins lets its kernel choose, from 32768 up unless net.ipv4.ip_local_port_range says otherwise.
+            header.Value[offset] = 0x80;
+            header.Known[offset] = 0x80;
         }
     }
 

@@ -31,8 +31,8 @@ internal static class XtMatching
             return Truth.No;
         }
 
-        Truth source = Turn(Within(packet.Flow.SourcePort, ports.SourceFrom, ports.SourceTo), ports.InvertSource);
-        Truth destination = Turn(Within(packet.Flow.DestinationPort, ports.DestinationFrom, ports.DestinationTo), ports.InvertDestination);
+        Truth source = Turn(Within(packet, isSource: true, ports.SourceFrom, ports.SourceTo), ports.InvertSource);
+        Truth destination = Turn(Within(packet, isSource: false, ports.DestinationFrom, ports.DestinationTo), ports.InvertDestination);
         Truth flags = Truth.Yes;
         if (protocol == "tcp")
         {
@@ -60,8 +60,8 @@ internal static class XtMatching
         Truth any = Truth.No;
         foreach ((ushort from, ushort to) in ports.Ranges)
         {
-            any = ports.IsSource ? KnownBits.Or(any, Within(packet.Flow.SourcePort, from, to)) : any;
-            any = ports.IsDestination ? KnownBits.Or(any, Within(packet.Flow.DestinationPort, from, to)) : any;
+            any = ports.IsSource ? KnownBits.Or(any, Within(packet, isSource: true, from, to)) : any;
+            any = ports.IsDestination ? KnownBits.Or(any, Within(packet, isSource: false, from, to)) : any;
         }
 
         return packet.Flow.Protocol == PathProtocol.Icmp ? Truth.No : Turn(any, ports.Invert);
@@ -99,6 +99,11 @@ internal static class XtMatching
 
     private static Truth Between(IPAddress address, IReadOnlyList<byte> from, IReadOnlyList<byte> to)
         => KnownBits.Of(address.GetAddressBytes()).Between([.. from], [.. to]);
+
+    /// <summary>Whether a port of the packet lies in a range.</summary>
+    private static Truth Within(PacketState packet, bool isSource, ushort from, ushort to)
+        => (PacketHeaders.Load(packet, PayloadBase.Transport, isSource ? 0u : 2u, 2) ?? KnownBits.Unknown(2))
+            .Between([(byte)(from >> 8), (byte)from], [(byte)(to >> 8), (byte)to]);
 
     /// <summary>Whether a port lies in a range; 0 is a port that is not known.</summary>
     public static Truth Within(int port, ushort from, ushort to) => from == 0 && to == ushort.MaxValue ? Truth.Yes

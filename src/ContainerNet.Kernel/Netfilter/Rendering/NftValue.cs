@@ -24,7 +24,7 @@ internal static class NftValue
                 return "\"lo\"";
             case NftDataType.Mark when bytes.Length == 4:
                 return $"0x{(uint)Number(type, bytes):x8}";
-            case NftDataType.ConnectionState or NftDataType.ConnectionStatus or NftDataType.TcpFlags:
+            case NftDataType.ConnectionState or NftDataType.ConnectionStatus or NftDataType.TcpFlags when bytes.Length <= 4:
                 return NftSymbols.Bits(type, (uint)Number(type, bytes));
             case NftDataType.Boolean:
                 return Number(type, bytes).IsZero ? "missing" : "exists";

@@ -79,7 +79,7 @@ public static class NatPortMaps
                     .Select(element => PortMapping.Read(element, table, filter.Namespace))
                     .OfType<NatPortMap>()
                     .Distinct()
-                    .Select(one => one with { Hairpin = hairpins.Any(element => PortMapping.IsHairpinOf(element, PortMapping.Of(one).FirstKey)) }));
+                    .Select(one => one with { Hairpin = hairpins.Any(element => PortMapping.IsHairpinOf(element, PortMapping.KeyOf(one))) }));
             }
         }
 

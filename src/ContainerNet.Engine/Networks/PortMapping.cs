@@ -111,7 +111,7 @@ internal sealed class PortMapping
     {
         int address = table.Ip == IpFamily.IPv4 ? 4 : 16;
         ReadOnlySpan<byte> key = element.Key;
-        if (key.Length != 8 && key.Length != address + 8 || element.Data?.Length != address + 4)
+        if (key.Length != 8 && key.Length != address + 8 || element.Data?.Length != address + 4 || BinaryPrimitives.ReadUInt16BigEndian(key[^4..]) == 0 || BinaryPrimitives.ReadUInt16BigEndian(element.Data.AsSpan(address)) == 0)
         {
             return null;
         }
@@ -119,13 +119,15 @@ internal sealed class PortMapping
         string external = BinaryPrimitives.ReadUInt16BigEndian(key[^4..]).ToString(System.Globalization.CultureInfo.InvariantCulture);
         string target = BinaryPrimitives.ReadUInt16BigEndian(element.Data.AsSpan(address)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         string[] ranges = element.Comment.Split(" to ");
+        bool isRange = ranges.Length == 2 && PortRange.TryParse(ranges[0], out PortRange here) && PortRange.TryParse(ranges[1], out PortRange there)
+            && here.Count == there.Count && here.Count <= MostPorts;
         return new NatPortMap
         {
             Protocol = (NatProtocol)key[^8],
             ExternalIPAddress = key.Length == 8 ? null : new IPAddress(key[..address]).ToString(),
-            ExternalPort = ranges.Length == 2 ? ranges[0] : external,
+            ExternalPort = isRange ? ranges[0] : external,
             InternalIPAddress = new IPAddress(element.Data.AsSpan(0, address)).ToString(),
-            InternalPort = ranges.Length == 2 ? ranges[1] : target,
+            InternalPort = isRange ? ranges[1] : target,
             AddressFamily = table.Ip,
             Namespace = ns,
         };
@@ -134,6 +136,10 @@ internal sealed class PortMapping
     /// <summary><c>[ipv4_addr .] inet_proto . inet_service</c></summary>
     public static byte[] Key(NatProtocol protocol, IPAddress? external, ushort port)
         => [.. external?.GetAddressBytes() ?? [], (byte)protocol, 0, 0, 0, .. Port(port)];
+
+    /// <summary>The key of the first port of a map that was read from the kernel.</summary>
+    public static byte[] KeyOf(NatPortMap read)
+        => Key(read.Protocol, read.ExternalIPAddress is null ? null : IPAddress.Parse(read.ExternalIPAddress), PortRange.Parse(read.ExternalPort).First);
 
     private static byte[] Port(ushort port) => [(byte)(port >> 8), (byte)port, 0, 0];
 

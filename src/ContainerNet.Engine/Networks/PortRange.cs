@@ -12,17 +12,21 @@ public readonly record struct PortRange(ushort First, ushort Last)
     public int Count => Last - First + 1;
 
     /// <summary>Reads <c>8080</c> or <c>8000-8100</c>.</summary>
-    /// <exception cref="RefusedException"><c>InvalidPort</c></exception>
-    public static PortRange Parse(string? text)
+    public static bool TryParse(string? text, out PortRange range)
     {
         string[] ends = (text ?? "").Split('-', 2, StringSplitOptions.TrimEntries);
-        return ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort first)
-            && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort last)
-            && first > 0 && last >= first
-                ? new PortRange(first, last)
-                : throw new RefusedException("InvalidPort", $"'{text}' is no port and no range of ports.",
-                    "Give a number from 1 to 65535, or two such as 8000-8100.", text);
+        bool isRead = ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort first)
+            & ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort last);
+        range = new PortRange(first, last);
+        return isRead && first > 0 && last >= first;
     }
+
+    /// <summary>Reads <c>8080</c> or <c>8000-8100</c>.</summary>
+    /// <exception cref="RefusedException"><c>InvalidPort</c></exception>
+    public static PortRange Parse(string? text) => TryParse(text, out PortRange range)
+        ? range
+        : throw new RefusedException("InvalidPort", $"'{text}' is no port and no range of ports.",
+            "Give a number from 1 to 65535, or two such as 8000-8100.", text);
 
     /// <inheritdoc/>
     public override string ToString() => First == Last

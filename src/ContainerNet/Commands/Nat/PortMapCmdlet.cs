@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ContainerNet.Binding;
 using ContainerNet.Networks;
 
 namespace ContainerNet.Commands;
@@ -9,8 +8,7 @@ public abstract class PortMapCmdlet : NamespaceCmdlet
 {
     /// <summary>The published port, <c>8080</c>, or several in a row, <c>8000-8100</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(PortMapCompleter))]
-    public string ExternalPort { get; set; } = "";
+    public virtual string ExternalPort { get; set; } = "";
 
     /// <summary>The transport protocol. Without it, TCP.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerNet.Binding;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Networks;
@@ -11,6 +12,11 @@ namespace ContainerNet.Commands;
 [OutputType(typeof(NatPortMap))]
 public sealed class RemoveNatPortMapCommand : PortMapCmdlet
 {
+    /// <summary>The published port, or the whole range, <c>8000-8100</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PortMapCompleter))]
+    public override string ExternalPort { get; set; } = "";
+
     /// <summary>Takes it back only when it goes on to this address.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull]

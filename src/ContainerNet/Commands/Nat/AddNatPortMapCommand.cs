@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerNet.Binding;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Networks;
@@ -28,6 +29,7 @@ public sealed class AddNatPortMapCommand : PortMapCmdlet
     /// handed to netfilter (bridge-nf-call-iptables) the target's own bridge port needs hairpin mode besides.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SwitchText]
     public SwitchParameter Hairpin { get; set; }
 
     /// <summary>Takes a map that is there already, exactly as asked, for success; and publishes a port that a process listens on, which then gets no more connections from other addresses.</summary>

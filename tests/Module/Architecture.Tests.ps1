@@ -1,8 +1,9 @@
 # What ARCHITECTURE.md says of who may name whom, where the compiler cannot keep it.
 BeforeDiscovery {
     $source = Resolve-Path "$PSScriptRoot/../../src"
-    # A room of the kernel and the rooms it may stand on. Of Route, the others take values only: see below.
-    $rooms = @{
+    # A room of the kernel and the rooms it may stand on, from the bottom up. Of Route, the rooms above it take values only: see below.
+    # Route stands on Sysctl because forwarding is two facts in one: links (netlink) and net.ipv4.ip_forward (/proc/sys).
+    $rooms = [ordered]@{
         Interop    = @()
         Netlink    = 'Interop'
         Namespaces = 'Interop', 'Netlink'
@@ -13,7 +14,26 @@ BeforeDiscovery {
         Packets    = 'Interop', 'Netlink', 'Namespaces'
         Drops      = 'Interop', 'Namespaces'
     }
-    $rooms = @($rooms.GetEnumerator() | Where-Object { Test-Path "$source/ContainerNet.Kernel/$($_.Key)" } | Sort-Object Key | ForEach-Object { @{ Room = $_.Key; MayName = @($_.Value) } })
+    # A room of the engine and what it may name. The rooms that reason (Filtering, Paths, Faults, Drawings) take values: of Probes what a
+    # probe saw (ProbeOutcome and what it holds), of Repairs the text of a command, of the kernel's rooms what was read: see below.
+    # Paths and Faults name each other's question and finding; Probes and Paths likewise. That is one circle of values, not of work.
+    $engine = [ordered]@{
+        Containers = 'Interop', 'Namespaces', 'Route'
+        Repairs    = 'Interop', 'Namespaces', 'Paths', 'Faults'
+        Snapshots  = 'Interop', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers'
+        Filtering  = 'Netlink', 'Netfilter', 'Route', 'Paths'
+        Paths      = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Probes'
+        Faults     = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Paths', 'Probes', 'Repairs'
+        Drawings   = 'Interop', 'Route', 'Snapshots', 'Paths', 'Faults', 'Probes'
+        Probes     = 'Interop', 'Namespaces', 'Packets', 'Netfilter', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
+        Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
+    }
+    $rooms = @(
+        foreach ($room in $rooms.GetEnumerator()) { @{ Floor = 'Kernel'; Room = $room.Key; MayName = @($room.Value) } }
+        foreach ($room in $engine.GetEnumerator()) { @{ Floor = 'Engine'; Room = $room.Key; MayName = @($room.Value) } }
+    ).Where{ Test-Path "$source/ContainerNet.$($_.Floor)/$($_.Room)" }
+    $known = @($rooms.Room)
+    $unknown = @(Get-ChildItem "$source/ContainerNet.Kernel", "$source/ContainerNet.Engine" -Directory | Where-Object Name -NotIn 'bin', 'obj' | Where-Object Name -NotIn $known | ForEach-Object Name)
     $pure = @('Paths', 'Faults', 'Drawings', 'Filtering' | Where-Object { Test-Path "$source/ContainerNet.Engine/$_" })
 }
 
@@ -41,17 +61,35 @@ BeforeAll {
 }
 
 Describe 'who may name whom' {
-    It 'of the kernel, <Room> stands only on <MayName>' -ForEach $rooms {
-        Find-Code '(?m)^(global )?using (static )?(\w+ = )?ContainerNet\.[\w.]+' "ContainerNet.Kernel/$Room" |
+    It 'in <Floor>, <Room> names only <MayName>' -ForEach $rooms {
+        Find-Code '(?m)^(global )?using (static )?(\w+ = )?ContainerNet\.[\w.]+' "ContainerNet.$Floor/$Room" |
             Where-Object { ($_ -replace '^.*ContainerNet\.(\w+).*$', '$1') -notin @($Room) + $MayName } | Should -BeNullOrEmpty
     }
 
-    It 'another room of the kernel takes only values from Route' {
-        $types = Get-Source ContainerNet.Kernel/Route | ForEach-Object { (Split-Path -Leaf $_.Name) -replace '\..*' } |
-            Where-Object { $_ -match '(Socket|Requests|Reader|Ids)$' -or $_ -cmatch '^[A-Z]+$' } | Sort-Object -Unique
-        foreach ($file in 'Netfilter', 'Sockets' | Where-Object { Test-Path "$source/ContainerNet.Kernel/$_" } | ForEach-Object { Get-Source "ContainerNet.Kernel/$_" } | Where-Object Code -Match 'using ContainerNet\.Route;') {
-            [regex]::Matches($file.Code, "\b($($types -join '|'))\b") | ForEach-Object { "$($file.Name): $($_.Value)" } | Should -BeNullOrEmpty
+    It 'every room has its line in the table above' -ForEach @(@{ Unknown = $unknown }) {
+        $Unknown | Should -BeNullOrEmpty
+    }
+
+    # What speaks to the kernel, or packs its bytes, is not a value.
+    It '<Floor>/<Room> takes only values from other rooms of the kernel' -ForEach @(
+        $rooms.Where{ $_.Room -in 'Sysctl', 'Netfilter', 'Sockets', 'Filtering', 'Paths', 'Faults', 'Drawings' }
+    ) {
+        foreach ($other in 'Route', 'Netfilter', 'Sockets', 'Sysctl' | Where-Object { $_ -ne $Room -and (Test-Path "$source/ContainerNet.Kernel/$_") }) {
+            $types = Get-Source "ContainerNet.Kernel/$other" | ForEach-Object { (Split-Path -Leaf $_.Name) -replace '\..*' } |
+                Where-Object { $_ -match '(?<!Network)Socket$|(Requests|Reader|Ids|Diagnostics)$' -or $_ -cmatch '^[A-Z]+$' } | Sort-Object -Unique
+            foreach ($file in Get-Source "ContainerNet.$Floor/$Room" | Where-Object Code -Match "using ContainerNet\.$other\b") {
+                [regex]::Matches($file.Code, "\b($($types -join '|'))\b[.(]") | ForEach-Object { "$($file.Name): $($_.Value)" } | Should -BeNullOrEmpty
+            }
         }
+    }
+
+    It 'what reasons takes of Probes and Repairs only enums, records and the text of a command' {
+        $work = Get-Source ContainerNet.Engine/Probes | Where-Object Code -CMatch '(?m)^(public|internal) ((sealed|static|abstract|partial) )*class ' | ForEach-Object { (Split-Path -Leaf $_.Name) -replace '\..*' } | Sort-Object -Unique
+        foreach ($room in 'Filtering', 'Paths', 'Faults', 'Drawings') {
+            Find-Code "\b($($work -join '|'))[.(]" "ContainerNet.Engine/$room" | Should -BeNullOrEmpty
+        }
+
+        Find-Code '\b(Syscall|NamespaceSession|\w+Socket)[.(]' ContainerNet.Engine/Repairs/RepairCommand.cs | Should -BeNullOrEmpty
     }
 
     It '<_> is pure: no file, no socket, no clock, no chance' -ForEach $pure -AllowNullOrEmptyForEach {

@@ -16,8 +16,9 @@ public static class PortListeners
         ArgumentNullException.ThrowIfNull(ns);
         ArgumentNullException.ThrowIfNull(wanted);
         PortMapping mapping = PortMapping.Of(wanted);
+        int port = mapping.Ports.First == mapping.Ports.Last ? mapping.Ports.First : 0;
         if (wanted.Protocol != NatProtocol.Sctp
-            && SocketDiagnostics.Read(session, ns, listeningOnly: true).FirstOrDefault(socket => Covers(mapping, socket)) is { } taken)
+            && SocketDiagnostics.Read(session, ns, listeningOnly: true, (SocketProtocol)wanted.Protocol, (ushort)port).FirstOrDefault(socket => Covers(mapping, socket)) is { } taken)
         {
             throw new RefusedException("PortTaken",
                 $"Port {taken.LocalPort}/{wanted.Protocol.ToString().ToLowerInvariant()} in namespace {ns.Label} is taken: a process listens on {new IPEndPoint(IPAddress.Parse(taken.LocalAddress), taken.LocalPort)}.",

@@ -17,8 +17,10 @@ public static class SocketDiagnostics
     /// <param name="session">Keeps the netlink socket.</param>
     /// <param name="ns">The namespace.</param>
     /// <param name="listeningOnly">Only those that wait for whoever comes: listening TCP sockets, UDP sockets that are not connected.</param>
+    /// <param name="only">Only those of this protocol; null for both.</param>
+    /// <param name="port">Only those of this local port; 0 for all.</param>
     /// <exception cref="KernelException">The kernel refuses.</exception>
-    public static IReadOnlyList<NetworkSocket> Read(NamespaceSession session, NamespaceHandle ns, bool listeningOnly)
+    public static IReadOnlyList<NetworkSocket> Read(NamespaceSession session, NamespaceHandle ns, bool listeningOnly, SocketProtocol? only = null, ushort port = 0)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(ns);
@@ -26,12 +28,12 @@ public static class SocketDiagnostics
         try
         {
             NetlinkSocket netlink = session.Socket(ns, NetlinkFamily.SocketDiagnostics);
-            foreach (SocketProtocol protocol in (SocketProtocol[])[SocketProtocol.Tcp, SocketProtocol.Udp])
+            foreach (SocketProtocol protocol in only is { } one ? (SocketProtocol[])[one] : [SocketProtocol.Tcp, SocketProtocol.Udp])
             {
                 foreach (IpFamily family in (IpFamily[])[IpFamily.IPv4, IpFamily.IPv6])
                 {
                     DumpResult<NetworkSocket> dump = netlink.Dump(
-                        GetSockets(protocol, family, listeningOnly ? SocketStates.Waiting(protocol) : SocketStates.All),
+                        GetSockets(protocol, family, listeningOnly ? SocketStates.Waiting(protocol) : SocketStates.All, port),
                         (type, payload) => type == SOCK_DIAG_BY_FAMILY ? ReadSocket(payload, protocol, ns.Label) : null,
                         $"list the {protocol} sockets of namespace {ns.Label}");
                     sockets.AddRange(dump.IsConsistent ? dump.Items : dump.Items.ConvertAll(socket => socket with { IsConsistent = false }));
@@ -44,14 +46,14 @@ public static class SocketDiagnostics
         {
             // A kernel without inet_diag or udp_diag tells the same in /proc.
             List<NetworkSocket> all = ProcNetSockets.Read(ns);
-            return listeningOnly ? all.FindAll(socket => socket.IsListening) : all;
+            return all.FindAll(socket => (!listeningOnly || socket.IsListening) && (only ?? socket.Protocol) == socket.Protocol && (port == 0 || port == socket.LocalPort));
         }
     }
 
-    /// <summary>Asks for the sockets of one protocol and family in some states.</summary>
-    private static MessageWriter GetSockets(SocketProtocol protocol, IpFamily family, uint states)
+    /// <summary>Asks for the sockets of one protocol and family in some states, of one local port or of all.</summary>
+    private static MessageWriter GetSockets(SocketProtocol protocol, IpFamily family, uint states, ushort port)
         => new MessageWriter(SOCK_DIAG_BY_FAMILY, MessageFlags.Request | MessageFlags.Dump)
-            .Header(new InetDiagRequest { Family = (byte)family, Protocol = (byte)protocol, States = states });
+            .Header(new InetDiagRequest { Family = (byte)family, Protocol = (byte)protocol, States = states, Id = new InetDiagSocketId { SourcePort = BinaryPrimitives.ReverseEndianness(port) } });
 
     /// <summary>Reads one <c>inet_diag_msg</c>; null when it is of another family than IPv4 and IPv6.</summary>
     /// <exception cref="NetlinkFormatException">The bytes are no socket.</exception>

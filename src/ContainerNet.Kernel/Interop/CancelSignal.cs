@@ -19,9 +19,13 @@ public sealed class CancelSignal : IDisposable
     public void Set()
     {
         _set = true;
-        if (!Descriptor.IsClosed)
+        try
         {
             Syscall.SignalEvent(Descriptor);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pipeline ended in this very moment: nothing waits any more.
         }
     }
 

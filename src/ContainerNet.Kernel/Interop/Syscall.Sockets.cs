@@ -59,7 +59,8 @@ internal static unsafe partial class Syscall
 
     /// <summary>
     /// Takes the next netlink datagram whole into <paramref name="buffer"/>, growing it to what
-    /// <c>MSG_PEEK|MSG_TRUNC</c> says is waiting. False when none waits.
+    /// <c>MSG_PEEK|MSG_TRUNC</c> says is waiting. False when none waits. What some process sent is thrown away
+    /// unread, whatever its size, and has length 0; so is what is larger than the limit, but not in silence.
     /// </summary>
     /// <param name="handle">The socket.</param>
     /// <param name="buffer">Where to; replaced by a larger one when it has to be.</param>
@@ -74,20 +75,29 @@ internal static unsafe partial class Syscall
         sender = 0;
         while (true)
         {
-            long waiting = recv(fd.Number, null, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
-            if (waiting < 0 && errno == EINTR)
+            sockaddr_nl from = default;
+            socklen_t fromLength = sizeof(sockaddr_nl);
+            long waiting = recvfrom(fd.Number, null, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT, (sockaddr*)&from, &fromLength);
+            if (waiting < 0 && errno is var peeked && (peeked == EINTR || peeked == EAGAIN))
             {
+                if (peeked == EAGAIN)
+                {
+                    return false;
+                }
+
                 continue;
             }
 
-            if (waiting < 0 && errno == EAGAIN)
-            {
-                return false;
-            }
-
             Check(waiting, asked);
-            if (waiting > limit)
+            sender = from.nl_pid;
+            if (sender != 0 || waiting > limit)
             {
+                recv(fd.Number, null, 0, MSG_DONTWAIT);
+                if (sender != 0)
+                {
+                    return true;
+                }
+
                 throw new KernelException(asked, Errno.EMSGSIZE, $"the kernel's answer has {waiting} bytes, {limit} are taken at most");
             }
 
@@ -96,10 +106,9 @@ internal static unsafe partial class Syscall
                 buffer = new byte[Math.Max(waiting, buffer.Length * 2L)];
             }
 
-            sockaddr_nl from = default;
-            socklen_t fromLength = sizeof(sockaddr_nl);
             fixed (byte* p = buffer)
             {
+                fromLength = sizeof(sockaddr_nl);
                 long got = recvfrom(fd.Number, p, buffer.Length, MSG_TRUNC | MSG_DONTWAIT, (sockaddr*)&from, &fromLength);
                 if (got < 0 && errno is var e && (e == EINTR || e == EAGAIN))
                 {
@@ -110,7 +119,9 @@ internal static unsafe partial class Syscall
             }
 
             sender = from.nl_pid;
-            return true;
+            return length <= buffer.Length
+                ? true
+                : throw new KernelException(asked, Errno.EMSGSIZE, "a datagram was cut, because another thread reads this socket too");
         }
     }
 }

@@ -47,9 +47,19 @@ public static class NamedNamespaces
             (SafeFileHandle ns, SafeFileHandle route) = NamespaceThread.RunInNew(() =>
             {
                 SafeFileHandle self = Syscall.OpenRead(source, asked);
-                SafeFileHandle socket = NetlinkSocket.OpenDescriptor(NetlinkFamily.Route);
-                Syscall.BindMount(source, target, asked);
-                return (self, socket);
+                SafeFileHandle? socket = null;
+                try
+                {
+                    socket = NetlinkSocket.OpenDescriptor(NetlinkFamily.Route);
+                    Syscall.BindMount(source, target, asked);
+                    return (self, socket);
+                }
+                catch (KernelException)
+                {
+                    socket?.Dispose(); // left to the finalizer they would hold the namespace
+                    self.Dispose();
+                    throw;
+                }
             });
             NamespaceHandle handle = session.Keep(NamespaceHandle.Adopt(ns, LabelOf(name)));
             session.Adopt(handle, NetlinkFamily.Route, route);

@@ -34,7 +34,8 @@ public sealed class NamespaceHandle : IDisposable
     public SafeFileHandle Descriptor { get; }
 
     /// <summary>The number of the descriptor, for <c>IFLA_NET_NS_FD</c>. Valid while this handle is not disposed.</summary>
-    public uint DescriptorNumber => (uint)Descriptor.DangerousGetHandle();
+    /// <exception cref="ObjectDisposedException">It is: the number may be another descriptor's by now.</exception>
+    public uint DescriptorNumber => Descriptor.IsClosed ? throw new ObjectDisposedException(Label) : (uint)Descriptor.DangerousGetHandle();
 
     /// <summary>The namespace the calling thread, and so the pipeline, runs in.</summary>
     public static NamespaceHandle OpenHome()

@@ -49,13 +49,14 @@ public sealed class NamespaceSession : IDisposable
                 handle.Dispose();
             }
 
+            kept.LastUse = ++_clock;
             return kept.Handle;
         }
 
         if (_entries.Count >= MostNamespaces)
         {
             Entry oldest = _entries.Values.Where(entry => !entry.Handle.IsHome).MinBy(entry => entry.LastUse)!;
-            Forget(oldest.Handle);
+            Forget(oldest.Handle); // the two or three a cmdlet works with now were touched last, so it is none of them
         }
 
         _entries.Add(handle.Inode, new Entry(handle) { LastUse = ++_clock });
@@ -67,7 +68,16 @@ public sealed class NamespaceSession : IDisposable
     public string? LabelOf(ulong inode) => _entries.TryGetValue(inode, out Entry? entry) ? entry.Handle.Label : null;
 
     /// <summary>The kept namespace of this label, or null.</summary>
-    public NamespaceHandle? FindByLabel(string label) => _labels.GetValueOrDefault(label);
+    public NamespaceHandle? FindByLabel(string label)
+    {
+        if (!_labels.TryGetValue(label, out NamespaceHandle? handle))
+        {
+            return null;
+        }
+
+        EntryOf(handle);
+        return handle;
+    }
 
     /// <summary>The session's socket of this family in this namespace, opened when it is first asked for.</summary>
     public NetlinkSocket Socket(NamespaceHandle ns, NetlinkFamily family)
@@ -93,9 +103,14 @@ public sealed class NamespaceSession : IDisposable
     public void Forget(NamespaceHandle ns)
     {
         ArgumentNullException.ThrowIfNull(ns);
-        if (_entries.Remove(ns.Inode, out Entry? entry))
+        if (_entries.TryGetValue(ns.Inode, out Entry? entry) && ReferenceEquals(entry.Handle, ns))
         {
-            _labels.Remove(entry.Handle.Label);
+            _entries.Remove(ns.Inode);
+            if (_labels.TryGetValue(ns.Label, out NamespaceHandle? labelled) && ReferenceEquals(labelled, ns))
+            {
+                _labels.Remove(ns.Label); // and not the label of a namespace that has taken its name since
+            }
+
             entry.Dispose();
         }
 
@@ -120,6 +135,7 @@ public sealed class NamespaceSession : IDisposable
         }
 
         _entries.Clear();
+        _labels.Clear();
         _cancel.Dispose();
     }
 

@@ -68,7 +68,7 @@ internal readonly ref struct MessageReader
                 {
                     detail = attributes.AsString();
                 }
-                else if (attributes.Type == NLMSGERR_ATTR_OFFS && attributes.AsUInt32() is uint offset && offset + 4 <= (uint)request.Length)
+                else if (attributes.Type == NLMSGERR_ATTR_OFFS && attributes.AsUInt32() is uint offset && offset <= (uint)request.Length - 4)
                 {
                     attribute = Wire.Read<ushort>(request[((int)offset + 2)..]) & 0x3fff;
                 }

@@ -39,6 +39,14 @@ public sealed class MessageWriter
         return this;
     }
 
+    /// <summary>The same message with these flags too.</summary>
+    internal MessageWriter With(MessageFlags flags)
+    {
+        Flags |= flags;
+        MemoryMarshal.Write(_buffer.AsSpan(6), Flags);
+        return this;
+    }
+
     /// <summary>Writes the family's own fixed header, such as <c>ifinfomsg</c>.</summary>
     public MessageWriter Header<T>(in T header) where T : unmanaged
     {

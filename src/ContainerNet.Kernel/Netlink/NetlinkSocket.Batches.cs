@@ -7,6 +7,9 @@ public sealed partial class NetlinkSocket
 {
     private const int SOL_SOCKET = 1;
     private const int SO_SNDBUFFORCE = 32;
+    private const int SO_RCVBUFFORCE = 33;
+    private const int AnswersThatFit = 128;   // into a receive buffer of net.core.rmem_default, with the kernel's own words in each
+    private const int BytesPerAnswer = 1024;  // the kernel counts a whole sk_buff for each, and doubles what it is given
 
     /// <summary>
     /// Sends several messages as one datagram, a netfilter batch or a row of requests, and waits for the
@@ -14,11 +17,16 @@ public sealed partial class NetlinkSocket
     /// </summary>
     /// <param name="messages">The messages, in order.</param>
     /// <param name="asked">What each asks, as the end of "Cannot …", by its place in the row.</param>
+    /// <exception cref="KernelException">
+    /// The first refusal. ENOBUFS: answers were lost and none of those that were not is a refusal, so only a look at what is
+    /// there now can tell whether it was done.
+    /// </exception>
     public void ExecuteAll(IReadOnlyList<MessageWriter> messages, Func<int, string> asked)
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(asked);
         FaultPoint.Pass(asked(0));
+        Settle(asked(0));
         uint first = _sequence + 1;
         int pending = 0;
         int total = 0;
@@ -31,7 +39,7 @@ public sealed partial class NetlinkSocket
             pending += message.Flags.HasFlag(MessageFlags.Ack) ? 1 : 0;
         }
 
-        Syscall.TrySetOption(_fd, SOL_SOCKET, SO_SNDBUFFORCE, Math.Max(total * 2, 256 << 10));
+        MakeRoom(total, messages.Count);
         byte[] datagram = new byte[total];
         int at = 0;
         foreach (byte[] bytes in sent)
@@ -40,12 +48,12 @@ public sealed partial class NetlinkSocket
             at += bytes.Length;
         }
 
+        _owesAnswer = true;
         Syscall.Send(_fd, datagram, asked(0));
-        Deadline deadline = Deadline.After(_timeout);
         KernelException? refusal = null;
-        while (pending > 0)
+        bool isLost = false;
+        for (Deadline deadline = Deadline.After(_timeout); pending > 0 && TryReceiveAnswer(deadline, ref isLost, asked(0), out ReadOnlySpan<byte> received);)
         {
-            ReadOnlySpan<byte> received = Receive(deadline, asked(0));
             while (MessageReader.TryRead(ref received, out MessageReader message))
             {
                 uint place = message.Sequence - first;
@@ -59,7 +67,7 @@ public sealed partial class NetlinkSocket
                     refusal ??= message.ToException(asked((int)place), sent[(int)place]);
                     if (!messages[(int)place].Flags.HasFlag(MessageFlags.Ack))
                     {
-                        throw refusal; // the batch itself was refused: nothing else will be answered
+                        throw refusal; // the batch itself was refused, or all but its end goes without acknowledgement: nothing that counts follows
                     }
                 }
 
@@ -67,9 +75,46 @@ public sealed partial class NetlinkSocket
             }
         }
 
-        if (refusal is not null)
+        _owesAnswer = isLost;
+        if (refusal is not null || pending > 0)
         {
-            throw refusal;
+            throw refusal ?? new KernelException(asked(0), Errno.ENOBUFS, "the kernel's answers were more than the socket could hold");
+        }
+    }
+
+    /// <summary>The next datagram of the answers. Once the kernel has said that some are lost, only what waits already; then false.</summary>
+    private bool TryReceiveAnswer(Deadline deadline, ref bool isLost, string asked, out ReadOnlySpan<byte> datagram)
+    {
+        datagram = default;
+        while (true)
+        {
+            try
+            {
+                if (!isLost)
+                {
+                    datagram = ReceiveAnswer(deadline, asked);
+                    return true;
+                }
+
+                ThrowIfLate(deadline, asked);
+                bool waits = Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out int length, out _, asked);
+                datagram = _buffer.AsSpan(0, length); // what a process sent has length 0
+                return waits;
+            }
+            catch (KernelException e) when (e.Errno == Errno.ENOBUFS)
+            {
+                isLost = true;
+            }
+        }
+    }
+
+    /// <summary>Lets the socket hold the whole row, and an answer to each of its messages. Without CAP_NET_ADMIN it stays as it is.</summary>
+    private void MakeRoom(int bytes, int messages)
+    {
+        Syscall.TrySetOption(_fd, SOL_SOCKET, SO_SNDBUFFORCE, Math.Max(bytes * 2, 256 << 10));
+        if (messages > AnswersThatFit)
+        {
+            Syscall.TrySetOption(_fd, SOL_SOCKET, SO_RCVBUFFORCE, (int)Math.Min((long)messages * BytesPerAnswer, 256 << 20));
         }
     }
 }

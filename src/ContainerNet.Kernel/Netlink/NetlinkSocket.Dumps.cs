@@ -8,37 +8,48 @@ public sealed partial class NetlinkSocket
     private const int DumpTries = 10;
 
     /// <summary>
-    /// Reads a whole table. A dump the kernel marks as interrupted is read again, ten times at most;
-    /// then it is given as it is and said to be inconsistent.
+    /// Reads a whole table. A dump the kernel marks as interrupted is read again, ten times at most and no longer than one
+    /// request may take; then it is given as it is and said to be inconsistent.
     /// </summary>
-    /// <param name="request">The message, with <see cref="MessageFlags.Dump"/>.</param>
+    /// <param name="request">The message; a dump is asked for in any case.</param>
     /// <param name="parse">Reads one message; what it gives as null is left out.</param>
     /// <param name="asked">What is asked, as the end of "Cannot …".</param>
     public DumpResult<T> Dump<T>(MessageWriter request, Parser<T?> parse, string asked) where T : class
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(parse);
+        request.With(MessageFlags.Dump);
+        Deadline deadline = Deadline.After(_timeout);
+        List<T>? last = null;
         for (int attempt = 1; ; attempt++)
         {
             List<T> items = [];
-            bool consistent = DumpOnce(request, parse, items, asked);
-            if (consistent || attempt == DumpTries)
+            bool isConsistent;
+            try
             {
-                return new DumpResult<T>(items, consistent);
+                isConsistent = DumpOnce(request, parse, items, deadline, asked);
             }
+            catch (KernelException e) when (e.Errno == Errno.ETIMEDOUT && last is not null)
+            {
+                return new DumpResult<T>(last, IsConsistent: false);
+            }
+
+            if (isConsistent || attempt == DumpTries)
+            {
+                return new DumpResult<T>(items, isConsistent);
+            }
+
+            last = items;
         }
     }
 
-    private bool DumpOnce<T>(MessageWriter request, Parser<T?> parse, List<T> items, string asked) where T : class
+    private bool DumpOnce<T>(MessageWriter request, Parser<T?> parse, List<T> items, Deadline deadline, string asked) where T : class
     {
-        uint sequence = ++_sequence;
-        ReadOnlySpan<byte> sent = request.Finish(sequence);
-        Syscall.Send(_fd, sent, asked);
-        Deadline deadline = Deadline.After(_timeout);
-        bool consistent = true;
+        uint sequence = Send(request, asked, out ReadOnlySpan<byte> sent);
+        bool isConsistent = true;
         while (true)
         {
-            ReadOnlySpan<byte> datagram = Receive(deadline, asked);
+            ReadOnlySpan<byte> datagram = ReceiveAnswer(deadline, asked);
             while (MessageReader.TryRead(ref datagram, out MessageReader message))
             {
                 if (message.Sequence != sequence || message.IsNoop)
@@ -46,10 +57,11 @@ public sealed partial class NetlinkSocket
                     continue;
                 }
 
-                consistent &= !message.Flags.HasFlag(MessageFlags.DumpInterrupted);
+                isConsistent &= !message.Flags.HasFlag(MessageFlags.DumpInterrupted);
                 if (message.IsEnd)
                 {
-                    return message.Error == Errno.None ? consistent : throw message.ToException(asked, sent);
+                    _owesAnswer = false;
+                    return message.Error == Errno.None ? isConsistent : throw message.ToException(asked, sent);
                 }
 
                 if (parse(message.Type, message.Payload) is { } item)

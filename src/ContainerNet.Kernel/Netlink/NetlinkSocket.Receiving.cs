@@ -2,16 +2,18 @@ using ContainerNet.Interop;
 
 namespace ContainerNet.Netlink;
 
-/// <summary>What comes in.</summary>
+/// <summary>What goes out, and what comes in.</summary>
 public sealed partial class NetlinkSocket
 {
-    private const int LargestDatagram = 16 << 20;
+    // A request was sent and the end of its answer was not read: it was cancelled, timed out, refused early, or could not be parsed.
+    private bool _owesAnswer;
 
     /// <summary>Takes what the kernel sends unasked (multicast), message by message; false when the deadline passes first.</summary>
     /// <param name="deadline">How long to wait for the first.</param>
     /// <param name="parse">Reads one message; what it gives as null is left out.</param>
     /// <param name="items">Where to.</param>
     /// <param name="asked">What is asked, as the end of "Cannot …".</param>
+    /// <exception cref="KernelException">ENOBUFS: the kernel had more to say than the socket could hold, and some of it is lost.</exception>
     public bool TryReceive<T>(Deadline deadline, Parser<T?> parse, List<T> items, string asked) where T : class
     {
         ArgumentNullException.ThrowIfNull(parse);
@@ -37,6 +39,44 @@ public sealed partial class NetlinkSocket
         return true;
     }
 
+    /// <summary>Numbers a request and sends it; gives its number.</summary>
+    private uint Send(MessageWriter request, string asked, out ReadOnlySpan<byte> sent)
+    {
+        Settle(asked);
+        uint sequence = ++_sequence;
+        sent = request.Finish(sequence);
+        _owesAnswer = true;
+        Syscall.Send(_fd, sent, asked);
+        return sequence;
+    }
+
+    /// <summary>
+    /// Takes what is left of an earlier answer. Its messages would be skipped by their number anyway; but a socket that has
+    /// overflowed is given nothing more until it is empty, and one in the middle of a dump begins no other (EBUSY).
+    /// </summary>
+    private void Settle(string asked)
+    {
+        for (Deadline deadline = Deadline.After(_timeout); _owesAnswer; ThrowIfLate(deadline, asked))
+        {
+            try
+            {
+                _owesAnswer = Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out _, out uint sender, asked);
+                ForgedDatagrams += sender == 0 ? 0 : 1;
+            }
+            catch (KernelException)
+            {
+                // What went wrong with the earlier answer; it was said then.
+            }
+        }
+    }
+
+    /// <summary>The next datagram of an answer.</summary>
+    private ReadOnlySpan<byte> ReceiveAnswer(Deadline deadline, string asked)
+    {
+        ThrowIfLate(deadline, asked);
+        return Receive(deadline, asked);
+    }
+
     /// <summary>The next datagram the kernel itself sent. Anyone else's is dropped and counted.</summary>
     private ReadOnlySpan<byte> Receive(Deadline deadline, string asked)
     {
@@ -44,7 +84,7 @@ public sealed partial class NetlinkSocket
         while (true)
         {
             _cancel?.ThrowIfSet();
-            if (Syscall.TryReceiveNetlink(_fd, ref _buffer, LargestDatagram, out int length, out uint sender, asked))
+            if (Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out int length, out uint sender, asked))
             {
                 if (sender == 0)
                 {
@@ -52,16 +92,21 @@ public sealed partial class NetlinkSocket
                 }
 
                 ForgedDatagrams++;
+                ThrowIfLate(deadline, asked);
             }
             else if (!Syscall.WaitReadable([_fd], _cancel, deadline, ready))
             {
                 throw new KernelException(asked, Errno.ETIMEDOUT, $"no answer within {_timeout.TotalSeconds:0.#} s");
             }
+        }
+    }
 
-            if (deadline.HasPassed)
-            {
-                throw new KernelException(asked, Errno.ETIMEDOUT, $"no end of answers within {_timeout.TotalSeconds:0.#} s");
-            }
+    private void ThrowIfLate(Deadline deadline, string asked)
+    {
+        _cancel?.ThrowIfSet();
+        if (deadline.HasPassed)
+        {
+            throw new KernelException(asked, Errno.ETIMEDOUT, $"no end of answers within {_timeout.TotalSeconds:0.#} s");
         }
     }
 }

@@ -6,75 +6,26 @@ namespace ContainerNet.Netlink;
 public sealed partial class NetlinkSocket
 {
     /// <summary>Sends one request that changes something and waits until the kernel has done it.</summary>
-    /// <param name="request">The message, with <see cref="MessageFlags.Ack"/>.</param>
+    /// <param name="request">The message; an acknowledgement is asked for in any case.</param>
     /// <param name="asked">What is asked, as the end of "Cannot …".</param>
     public void Execute(MessageWriter request, string asked)
     {
-        ArgumentNullException.ThrowIfNull(request);
         FaultPoint.Pass(asked);
-        uint sequence = ++_sequence;
-        ReadOnlySpan<byte> sent = request.Finish(sequence);
-        Syscall.Send(_fd, sent, asked);
-        Deadline deadline = Deadline.After(_timeout);
-        while (true)
-        {
-            ReadOnlySpan<byte> datagram = Receive(deadline, asked);
-            while (MessageReader.TryRead(ref datagram, out MessageReader message))
-            {
-                if (message.Sequence == sequence && message.IsEnd)
-                {
-                    if (message.Error != Errno.None)
-                    {
-                        throw message.ToException(asked, sent);
-                    }
-
-                    return;
-                }
-            }
-        }
+        Ask<object>(request, null, asked);
     }
 
     /// <summary>
     /// Sends one request that makes something and gives what the kernel made, from the notification that
     /// <see cref="MessageFlags.Echo"/> asks for. Null on kernels that do not echo.
     /// </summary>
-    /// <param name="request">The message, with <see cref="MessageFlags.Ack"/> and <see cref="MessageFlags.Echo"/>.</param>
+    /// <param name="request">The message, with <see cref="MessageFlags.Echo"/>.</param>
     /// <param name="parse">Reads the notification.</param>
     /// <param name="asked">What is asked, as the end of "Cannot …".</param>
     public T? ExecuteEcho<T>(MessageWriter request, Parser<T> parse, string asked) where T : class
     {
-        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(parse);
         FaultPoint.Pass(asked);
-        uint sequence = ++_sequence;
-        ReadOnlySpan<byte> sent = request.Finish(sequence);
-        Syscall.Send(_fd, sent, asked);
-        Deadline deadline = Deadline.After(_timeout);
-        T? made = null;
-        while (true)
-        {
-            ReadOnlySpan<byte> datagram = Receive(deadline, asked);
-            while (MessageReader.TryRead(ref datagram, out MessageReader message))
-            {
-                if (message.Sequence != sequence || message.IsNoop)
-                {
-                    continue;
-                }
-
-                if (!message.IsEnd)
-                {
-                    made ??= parse(message.Type, message.Payload);
-                }
-                else if (message.Error != Errno.None)
-                {
-                    throw message.ToException(asked, sent);
-                }
-                else
-                {
-                    return made;
-                }
-            }
-        }
+        return Ask(request, parse, asked).Answer;
     }
 
     /// <summary>Sends one request for one object and gives the parsed answer.</summary>
@@ -83,15 +34,22 @@ public sealed partial class NetlinkSocket
     /// <param name="asked">What is asked, as the end of "Cannot …".</param>
     public T Get<T>(MessageWriter request, Parser<T> parse, string asked)
     {
-        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(parse);
-        uint sequence = ++_sequence;
-        ReadOnlySpan<byte> sent = request.Finish(sequence);
-        Syscall.Send(_fd, sent, asked);
+        (T? answer, bool isAnswered) = Ask(request, parse, asked);
+        return isAnswered ? answer! : throw new KernelException(asked, Errno.ENODATA, "the kernel answered with nothing");
+    }
+
+    /// <summary>Sends a request and reads to the acknowledgement that ends its answer. Of several messages the first is parsed.</summary>
+    private (T? Answer, bool IsAnswered) Ask<T>(MessageWriter request, Parser<T>? parse, string asked)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        uint sequence = Send(request.With(MessageFlags.Ack), asked, out ReadOnlySpan<byte> sent);
         Deadline deadline = Deadline.After(_timeout);
+        T? answer = default;
+        bool isAnswered = parse is null;
         while (true)
         {
-            ReadOnlySpan<byte> datagram = Receive(deadline, asked);
+            ReadOnlySpan<byte> datagram = ReceiveAnswer(deadline, asked);
             while (MessageReader.TryRead(ref datagram, out MessageReader message))
             {
                 if (message.Sequence != sequence || message.IsNoop)
@@ -101,10 +59,15 @@ public sealed partial class NetlinkSocket
 
                 if (message.IsEnd)
                 {
-                    throw message.ToException(asked, sent);
+                    _owesAnswer = false;
+                    return message.Error == Errno.None ? (answer, isAnswered) : throw message.ToException(asked, sent);
                 }
 
-                return parse(message.Type, message.Payload);
+                if (!isAnswered)
+                {
+                    answer = parse!(message.Type, message.Payload);
+                    isAnswered = true;
+                }
             }
         }
     }

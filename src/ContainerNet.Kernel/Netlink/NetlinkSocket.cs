@@ -22,23 +22,31 @@ public sealed partial class NetlinkSocket : IDisposable
     private const int NETLINK_EXT_ACK = 11;
     private const int NETLINK_GET_STRICT_CHK = 12;
 
+    private const int FirstBuffer = 64 << 10;
+    private const int LargestDatagram = 16 << 20;
+
     private static byte[]? _sparedBuffer;
 
     private readonly SafeFileHandle _fd;
     private readonly CancelSignal? _cancel;
     private readonly TimeSpan _timeout;
-    private byte[] _buffer = Interlocked.Exchange(ref _sparedBuffer, null) ?? new byte[64 << 10];
+    private readonly int _largest;
+    private byte[] _buffer;
     private uint _sequence = (uint)Random.Shared.Next();
 
     /// <summary>Takes over a descriptor made by <see cref="OpenDescriptor"/>.</summary>
     /// <param name="fd">The socket.</param>
     /// <param name="cancel">Ends every wait when it is set.</param>
     /// <param name="timeout">How long one request may take.</param>
-    public NetlinkSocket(SafeFileHandle fd, CancelSignal? cancel, TimeSpan timeout)
+    /// <param name="firstBuffer">Bytes to receive into at first; a larger datagram makes it grow.</param>
+    /// <param name="largestDatagram">The largest datagram taken, in bytes; a larger one is an error (EMSGSIZE).</param>
+    public NetlinkSocket(SafeFileHandle fd, CancelSignal? cancel, TimeSpan timeout, int firstBuffer = FirstBuffer, int largestDatagram = LargestDatagram)
     {
         _fd = fd;
         _cancel = cancel;
         _timeout = timeout;
+        _largest = largestDatagram;
+        _buffer = (firstBuffer == FirstBuffer ? Interlocked.Exchange(ref _sparedBuffer, null) : null) ?? new byte[firstBuffer];
     }
 
     /// <summary>Datagrams that some process, not the kernel, sent here; they were dropped.</summary>
@@ -52,31 +60,37 @@ public sealed partial class NetlinkSocket : IDisposable
     /// that the thread that has entered a namespace for it starts no other.
     /// </summary>
     /// <param name="family">The netlink family.</param>
-    /// <param name="groups">Multicast groups to listen to, as a mask.</param>
+    /// <param name="groups">Multicast groups to listen to, as a mask. Ask nothing on such a socket: events may be lost by it.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SafeFileHandle OpenDescriptor(NetlinkFamily family, uint groups = 0)
     {
         SafeFileHandle fd = Syscall.OpenSocket(AF_NETLINK, SOCK_RAW, (int)family, "open a netlink socket");
-        Syscall.TrySetOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
-        Syscall.TrySetOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-        if (family == NetlinkFamily.Route)
+        try
         {
-            Syscall.TrySetOption(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
-        }
+            Syscall.TrySetOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+            Syscall.TrySetOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+            if (family == NetlinkFamily.Route)
+            {
+                Syscall.TrySetOption(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+            }
 
-        Syscall.ConnectToKernel(fd, groups);
-        return fd;
+            Syscall.ConnectToKernel(fd, groups);
+            return fd;
+        }
+        catch (KernelException)
+        {
+            fd.Dispose(); // left to the finalizer it would hold the namespace
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _fd.Dispose();
-        if (_buffer.Length == 64 << 10)
+        if (Interlocked.Exchange(ref _buffer, []) is { Length: FirstBuffer } buffer)
         {
-            _sparedBuffer = _buffer;
+            Volatile.Write(ref _sparedBuffer, buffer); // taken out of this socket first, so it can never be given to two
         }
-
-        _buffer = [];
     }
 }

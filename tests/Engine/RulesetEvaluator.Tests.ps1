@@ -40,45 +40,57 @@ BeforeDiscovery {
         @{ Name = 'iptables: another destination'; Iptables = '-t nat -A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 203.0.113.176:80', '-P FORWARD DROP', '-A FORWARD -m conntrack --ctstate DNAT,ESTABLISHED -j ACCEPT' }
         @{ Name = 'iptables: logs and sizes, which decide nothing'; Iptables = '-A FORWARD -m limit --limit 1/s -j NFLOG', '-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu', '-A FORWARD -p tcp --dport 80 -j REJECT --reject-with tcp-reset' }
     )
+    $cases6 = @(
+        @{ Name = 'nothing but masquerading' }
+        @{ Name = 'a policy that drops'; Nft = "table ip6 f { chain c { $forward drop; }; }" }
+        @{ Name = 'what is for IPv4 only'; Nft = "table inet f { chain c { $forward accept; meta nfproto ipv4 drop; ip saddr 0.0.0.0/0 drop; }; }; table ip g { chain c { $forward drop; }; }" }
+        @{ Name = 'addresses, prefixes and ports'; Nft = "table inet f { chain c { $forward accept; ip6 saddr 2001:db8:17::/64 tcp dport 80 drop; ip6 daddr 2001:db8:113::100-2001:db8:113::200 icmpv6 type echo-request drop; }; }" }
+        @{ Name = 'a set of prefixes'; Nft = "table ip6 f { set s { type ipv6_addr; flags interval; elements = { 2001:db8:17::/60, fd00::/8 }; }; chain c { $forward accept; ip6 saddr @s tcp dport { 443 } reject; }; }" }
+        @{ Name = 'another destination'; Nft = 'table ip6 f { chain a { type nat hook prerouting priority -100; tcp dport 443 dnat to [2001:db8:113::176]:80; tcp dport 80 dnat to :81; }; }' }
+        @{ Name = 'ip6tables: policy, states and a port'; Ip6tables = '-P FORWARD DROP', '-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT', '-A FORWARD -s 2001:db8:17::/64 -p tcp --dport 80 -j ACCEPT' }
+        @{ Name = 'ip6tables: ICMPv6 and another destination'; Ip6tables = '-A FORWARD -p icmpv6 --icmpv6-type echo-request -j REJECT', '-t nat -A PREROUTING -p tcp --dport 443 -j DNAT --to-destination [2001:db8:113::176]:80' }
+    )
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
-    $lab = New-Lab
+    $lab = New-Lab -IPv6
     $session = [ContainerNet.Namespaces.NamespaceSession]::new([timespan]::FromSeconds(10))
     $hostNs = $session.Keep([ContainerNet.Namespaces.NamespaceHandle]::OpenPath("/run/netns/$($lab.Host)", $lab.Host))
     Invoke-In $lab.World busybox httpd -p 80 -h /proc/self/fdinfo
     Invoke-In $lab.World busybox httpd -p 443 -h /proc/self/fdinfo
     $index = @{}
     Get-IpJson $lab.Host link show | ForEach-Object { $index[$_.ifname] = $_.ifindex }
-    $masquerade = 'table ip test { chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }; }'
+    $masquerade = 'table ip test { chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }; }; table ip6 test { chain post { type nat hook postrouting priority 100; ip6 saddr 2001:db8:17::/64 oifname != "docker0" masquerade; }; }'
+    $container6, $world6, $gateway6 = '2001:db8:17::2', '2001:db8:113::176', '2001:db8:17::1'
     $container, $world, $gateway = '172.17.0.2', '203.0.113.176', '172.17.0.1'
 
     function Read-Rules { [ContainerNet.Netfilter.NetfilterSocket]::In($session, $hostNs).ReadRuleset($true) }
 
-    function Use-Rules ($Nft, $Iptables) {
+    function Use-Rules ($Nft, $Iptables, $Ip6tables) {
         $masquerade, $Nft | Where-Object { $_ } | ForEach-Object { Invoke-In $lab.Host nft "$_" } | Should -BeNullOrEmpty
         foreach ($rule in $Iptables) { Invoke-In $lab.Host iptables-nft @(-split $rule) | Should -BeNullOrEmpty }
+        foreach ($rule in $Ip6tables) { Invoke-In $lab.Host ip6tables-nft @(-split $rule) | Should -BeNullOrEmpty }
         Read-Rules
     }
 
     # What really happens: '+' or '-' for ping to the world, TCP 80, TCP 443, and ping to the host.
-    function Send-Real {
+    function Send-Real ($World = $world, $Gateway = $gateway) {
         $probe = @'
             p() { busybox ping -c 1 -W 1 $1 >/dev/null 2>&1 && echo "$2+" || echo "$2-"; }
             t() { timeout 0.7 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null && echo "$3+" || echo "$3-"; }
-            p 203.0.113.176 1 & t 203.0.113.176 80 2 & t 203.0.113.176 443 3 & p 172.17.0.1 4 &
+            p $0 1 & t $0 80 2 & t $0 443 3 & p $1 4 &
             wait
 '@
-        -join (Invoke-In $lab.Container bash -c $probe | Sort-Object | ForEach-Object { $_[1] })
+        -join (Invoke-In $lab.Container bash -c $probe $World $Gateway | Sort-Object | ForEach-Object { $_[1] })
     }
 
     function Get-Flow ([string] $Source, [string] $Destination, $Protocol, [int] $Port, [bool] $Reply) {
         $flow = [ContainerNet.Filtering.FilterFlow]::new()
         $flow.Source, $flow.Destination, $flow.Protocol, $flow.IsReply = $Source, $Destination, $Protocol, $Reply
         if ($Reply) { $flow.SourcePort = $Port } else { $flow.DestinationPort = $Port }
-        $flow.DestinationIsLocal = $Destination -in $gateway, '192.0.2.10'
-        $flow.SourceIsLocal = $Source -in $gateway, '192.0.2.10'
+        $flow.DestinationIsLocal = $Destination -in $gateway, $gateway6, '192.0.2.10', '2001:db8:2::10'
+        $flow.SourceIsLocal = $Source -in $gateway, $gateway6, '192.0.2.10', '2001:db8:2::10'
         $flow
     }
 
@@ -92,10 +104,12 @@ BeforeAll {
             $said.Add("$($result.Verdict)")
             $result.Flow
         }
-        $flow = Step (Get-Flow $container $Destination $Protocol $Port $false) Prerouting docker0 $null
-        if ($Destination -eq $gateway) {
+        $six = $Destination -match ':'
+        $from, $uplink = $six ? ($container6, '2001:db8:2::10') : ($container, '192.0.2.10')
+        $flow = Step (Get-Flow $from $Destination $Protocol $Port $false) Prerouting docker0 $null
+        if ($Destination -in $gateway, $gateway6) {
             $flow = Step $flow Input docker0 $null
-            $back = Step (Get-Flow $gateway $container $Protocol $Port $true) Output $null docker0
+            $back = Step (Get-Flow $Destination $from $Protocol $Port $true) Output $null docker0
             $null = Step $back Postrouting $null docker0
         }
         else {
@@ -104,10 +118,10 @@ BeforeAll {
             $port = $flow.DestinationPort
             if ("$Protocol" -eq 'Tcp' -and $port -notin 80, 443) { return '-' } # nobody listens there
             $null = Step $flow Postrouting docker0 eth0
-            $back = Get-Flow $world 192.0.2.10 $Protocol $port $true
+            $back = Get-Flow "$($flow.Destination)" $uplink $Protocol $port $true
             $back.IsUntracked = $flow.IsUntracked
             $back = Step $back Prerouting eth0 $null
-            $back.Destination, $back.DestinationIsLocal, $back.IsDestinationTranslated = [ipaddress]$container, $false, $flow.IsDestinationTranslated
+            $back.Destination, $back.DestinationIsLocal, $back.IsDestinationTranslated = [ipaddress]$from, $false, $flow.IsDestinationTranslated
             $back = Step $back Forward eth0 docker0
             $null = Step $back Postrouting eth0 docker0
         }
@@ -134,6 +148,18 @@ Describe 'what a rule set does' -Skip:(-not $lab) {
         )
         if ($Unknown) { $said[$Unknown] | Should -Be '?'; return } # a real packet tells nothing of what cannot be known before
         $said | Should -Be (Send-Real)
+    }
+
+    It 'is what RulesetEvaluator says, over IPv6: <Name>' -ForEach $cases6 {
+        if ($Ip6tables -and -not (Test-Has ip6tables-nft)) { Set-ItResult -Skipped -Because 'ip6tables-nft is not installed' }
+        $rules = Use-Rules $Nft $null $Ip6tables
+        $said = -join @(
+            Get-Said $rules Icmp $world6 0
+            Get-Said $rules Tcp $world6 80
+            Get-Said $rules Tcp $world6 443
+            Get-Said $rules Icmp $gateway6 0
+        )
+        $said | Should -Be (Send-Real $world6 $gateway6)
     }
 
     It 'is told with the rule that decides' {

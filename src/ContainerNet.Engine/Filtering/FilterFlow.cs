@@ -59,4 +59,40 @@ public sealed record FilterFlow
 
     /// <summary>Whether an earlier hook may or may not have set <see cref="Mark"/>.</summary>
     public bool IsMarkUnknown { get; init; }
+
+    /// <summary>The packet as another namespace takes it in: marks, translations and what is known of the connection end at a namespace's edge.</summary>
+    /// <param name="link">The link it comes in by.</param>
+    /// <param name="index">The number of that link; 0 when it is not known.</param>
+    public FilterFlow ComingIn(string? link, int index) => this with
+    {
+        InputInterface = link,
+        InputInterfaceIndex = index,
+        OutputInterface = null,
+        OutputInterfaceIndex = 0,
+        SourceIsLocal = false,
+        IsDestinationTranslated = false,
+        OriginalDestination = null,
+        OriginalDestinationPort = 0,
+        IsUntracked = false,
+        Mark = 0,
+        IsMarkUnknown = false,
+    };
+
+    /// <summary>The first answer to this packet, at the same hook: ends and links change places, and it has no mark yet.</summary>
+    public FilterFlow Answer() => this with
+    {
+        Source = Destination,
+        Destination = Source,
+        SourcePort = DestinationPort,
+        DestinationPort = SourcePort,
+        SourceIsLocal = DestinationIsLocal,
+        DestinationIsLocal = SourceIsLocal,
+        InputInterface = OutputInterface,
+        InputInterfaceIndex = OutputInterfaceIndex,
+        OutputInterface = InputInterface,
+        OutputInterfaceIndex = InputInterfaceIndex,
+        IsReply = true,
+        Mark = 0,
+        IsMarkUnknown = false,
+    };
 }

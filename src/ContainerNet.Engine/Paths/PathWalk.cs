@@ -52,6 +52,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
             Protocol = question.Protocol,
             DestinationPort = question.Port,
             OutputInterface = link?.Name,
+            OutputInterfaceIndex = link?.InterfaceIndex ?? 0,
             SourceIsLocal = true,
             DestinationIsLocal = answer.IsLocal,
         };
@@ -99,14 +100,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
             return;
         }
 
-        FilterFlow flow = arriving with
-        {
-            InputInterface = input?.Name,
-            OutputInterface = null,
-            DestinationIsLocal = RouteLookup.Find(ns, arriving.Destination).IsLocal,
-            SourceIsLocal = false,
-            IsDestinationTranslated = false,
-        };
+        FilterFlow flow = arriving.ComingIn(input?.Name, input?.InterfaceIndex ?? 0) with { DestinationIsLocal = RouteLookup.Find(ns, arriving.Destination).IsLocal };
         HookResult pre = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Prerouting, flow);
         flow = pre.Flow;
         RouteAnswer answer = RouteLookup.Find(ns, flow.Destination, flow.Source.Equals(Unknown) ? null : flow.Source, input?.Name);
@@ -121,19 +115,9 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
 
     private void Forward(NamespaceSnapshot ns, NetworkLink? input, FilterFlow flow, HookResult pre, RouteAnswer answer)
     {
-        FilterFlow forwarded = flow with { OutputInterface = answer.Link?.Name, DestinationIsLocal = false };
+        FilterFlow forwarded = flow with { OutputInterface = answer.Link?.Name, OutputInterfaceIndex = answer.Link?.InterfaceIndex ?? 0, DestinationIsLocal = false };
         HookResult forward = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Forward, forwarded);
-        FilterFlow back = forwarded with
-        {
-            Source = forwarded.Destination,
-            Destination = forwarded.Source,
-            SourcePort = forwarded.DestinationPort,
-            DestinationPort = forwarded.SourcePort,
-            InputInterface = answer.Link?.Name,
-            OutputInterface = input?.Name,
-            IsReply = true,
-        };
-        HookResult post = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Postrouting, forwarded with { InputInterface = null });
+        HookResult post = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Postrouting, forward.Flow);
         FilterFlow leaving = Translated(post, ns, answer.Link, answer.Source);
         string translation = pre.Flow.IsDestinationTranslated ? $"; to {FlowText.Destination(flow)} by DNAT" : "";
         translation += !leaving.Source.Equals(forwarded.Source) ? $"; from {leaving.Source} by {(post.IsMasqueraded ? "masquerade" : "SNAT")}" : "";
@@ -145,7 +129,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
             Route = answer,
             Prerouting = pre,
             Filter = forward,
-            ReplyFilter = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Forward, back),
+            ReplyFilter = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Forward, forwarded.Answer()),
             Postrouting = post,
         });
         if (answer.Link is not { } output)

@@ -23,6 +23,21 @@ public static class ContainerProcesses
         }
     }
 
+    /// <summary>Whether a process is the first of a process namespace below ours, as a container's own process is (<c>NSpid</c> in proc_pid_status(5)).</summary>
+    public static bool IsFirst(int processId)
+    {
+        try
+        {
+            string? line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status")).FirstOrDefault(line => line.StartsWith("NSpid:", StringComparison.Ordinal));
+            string[] ids = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+            return ids.Length > 2 && ids[^1] == "1";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The first process of the container whose id begins with these 12 to 64 digits, or null.</summary>
     public static ContainerProcess? Find(string id)
     {
@@ -37,10 +52,14 @@ public static class ContainerProcesses
         {
             if (int.TryParse(directory.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
                 && Of(processId) is { } process
-                && process.Container.StartsWith(id, StringComparison.OrdinalIgnoreCase)
-                && (first is null || processId < first.ProcessId))
+                && process.Container.StartsWith(id, StringComparison.OrdinalIgnoreCase))
             {
-                first = process;
+                if (IsFirst(processId))
+                {
+                    return process;
+                }
+
+                first = first is null || processId < first.ProcessId ? process : first;
             }
         }
 

@@ -22,7 +22,7 @@ public static class NamespaceResolver
             return known;
         }
 
-        NamespaceHandle handle = reference.Kind == NamespaceReferenceKind.Self ? session.Home : session.Keep(Open(reference));
+        NamespaceHandle handle = reference.Kind == NamespaceReferenceKind.Self ? session.Home : session.Keep(Open(reference), key);
         if (reference.Inode is ulong inode && inode != handle.Inode)
         {
             throw new RefusedException("NamespaceChanged",
@@ -87,14 +87,17 @@ public static class NamespaceResolver
         return labels;
     }
 
-    /// <summary>How the namespace of a process is called that has no name: <c>container:ID</c>, or <c>pid:N</c>.</summary>
+    /// <summary>How the namespace of a process is called that has no name: <c>container:ID</c> for a container's first process, else <c>pid:N</c>.</summary>
+    /// <remarks>Only the first: another process of a container may have made itself a namespace of its own, and must not pass for the container.</remarks>
     public static string LabelOfProcess(int processId)
-        => ContainerProcesses.Of(processId) is { } process ? "container:" + process.Container[..12] : "pid:" + processId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        => ContainerProcesses.Of(processId) is { } process && ContainerProcesses.IsFirst(processId)
+            ? "container:" + process.Container[..12]
+            : "pid:" + processId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static NamespaceHandle Open(NamespaceReference reference) => reference.Kind switch
     {
         NamespaceReferenceKind.Name => OpenName(reference.Text) ?? throw NamedNamespaces.NotFound(reference.Text),
-        NamespaceReferenceKind.ProcessId => NamespaceHandle.OpenProcess(reference.ProcessId),
+        NamespaceReferenceKind.ProcessId => NamespaceHandle.OpenProcess(reference.ProcessId, LabelOfProcess(reference.ProcessId)),
         NamespaceReferenceKind.Path => NamespaceHandle.OpenPath(reference.Text, reference.Text),
         NamespaceReferenceKind.Container => OpenContainer(reference.Text) ?? throw new RefusedException("ContainerNotFound",
             $"There is no running container '{reference.Text}'.", "Give its id of 12 to 64 digits, or its process id.", reference.Text),
@@ -107,7 +110,7 @@ public static class NamespaceResolver
         {
             try
             {
-                return NamespaceHandle.OpenProcess(reference.ProcessId);
+                return NamespaceHandle.OpenProcess(reference.ProcessId, LabelOfProcess(reference.ProcessId));
             }
             catch (RefusedException) when (OpenName(reference.Text) is { } named)
             {

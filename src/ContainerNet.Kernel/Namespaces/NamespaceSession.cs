@@ -39,29 +39,18 @@ public sealed class NamespaceSession : IDisposable
     /// Keeps a handle for the rest of the session. Where the same namespace is kept already, the new handle is
     /// closed and the kept one given, so each namespace has one name in one pipeline.
     /// </summary>
-    public NamespaceHandle Keep(NamespaceHandle handle)
+    /// <param name="handle">The namespace.</param>
+    /// <param name="asked">What a person called it, to be found by that again; null for its label alone.</param>
+    public NamespaceHandle Keep(NamespaceHandle handle, string? asked = null)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        if (_entries.TryGetValue(handle.Inode, out Entry? kept))
+        NamespaceHandle one = KeepOne(handle);
+        if (asked is not null && _entries[one.Inode].Labels.Add(asked))
         {
-            if (!ReferenceEquals(kept.Handle, handle))
-            {
-                handle.Dispose();
-            }
-
-            kept.LastUse = ++_clock;
-            return kept.Handle;
+            _labels[asked] = one;
         }
 
-        if (_entries.Count >= MostNamespaces)
-        {
-            Entry oldest = _entries.Values.Where(entry => !entry.Handle.IsHome).MinBy(entry => entry.LastUse)!;
-            Forget(oldest.Handle); // the two or three a cmdlet works with now were touched last, so it is none of them
-        }
-
-        _entries.Add(handle.Inode, new Entry(handle) { LastUse = ++_clock });
-        _labels[handle.Label] = handle;
-        return handle;
+        return one;
     }
 
     /// <summary>How the namespace of this inode is called in this pipeline, or null when it is not kept.</summary>
@@ -106,9 +95,12 @@ public sealed class NamespaceSession : IDisposable
         if (_entries.TryGetValue(ns.Inode, out Entry? entry) && ReferenceEquals(entry.Handle, ns))
         {
             _entries.Remove(ns.Inode);
-            if (_labels.TryGetValue(ns.Label, out NamespaceHandle? labelled) && ReferenceEquals(labelled, ns))
+            foreach (string label in entry.Labels)
             {
-                _labels.Remove(ns.Label); // and not the label of a namespace that has taken its name since
+                if (_labels.TryGetValue(label, out NamespaceHandle? labelled) && ReferenceEquals(labelled, ns))
+                {
+                    _labels.Remove(label); // and not the label of a namespace that has taken its name since
+                }
             }
 
             entry.Dispose();
@@ -139,6 +131,30 @@ public sealed class NamespaceSession : IDisposable
         _cancel.Dispose();
     }
 
+    private NamespaceHandle KeepOne(NamespaceHandle handle)
+    {
+        if (_entries.TryGetValue(handle.Inode, out Entry? kept))
+        {
+            if (!ReferenceEquals(kept.Handle, handle))
+            {
+                handle.Dispose();
+            }
+
+            kept.LastUse = ++_clock;
+            return kept.Handle;
+        }
+
+        if (_entries.Count >= MostNamespaces)
+        {
+            Entry oldest = _entries.Values.Where(entry => !entry.Handle.IsHome).MinBy(entry => entry.LastUse)!;
+            Forget(oldest.Handle); // the two or three a cmdlet works with now were touched last, so it is none of them
+        }
+
+        _entries.Add(handle.Inode, new Entry(handle) { LastUse = ++_clock });
+        _labels[handle.Label] = handle;
+        return handle;
+    }
+
     private Entry EntryOf(NamespaceHandle ns)
     {
         ArgumentNullException.ThrowIfNull(ns);
@@ -151,6 +167,7 @@ public sealed class NamespaceSession : IDisposable
     {
         public NamespaceHandle Handle { get; } = handle;
         public Dictionary<NetlinkFamily, NetlinkSocket> Sockets { get; } = [];
+        public HashSet<string> Labels { get; } = [handle.Label];
         public long LastUse { get; set; }
 
         public void Dispose()

@@ -49,6 +49,10 @@ public static class NamespaceResolver
             {
                 handle = Resolve(session, NamespaceReference.Parse(label));
             }
+            catch (RefusedException e) when (e.Id == "ProcessNotFound")
+            {
+                // it ended since it was listed, and its namespace with it
+            }
             catch (Exception e) when (e is RefusedException or KernelException)
             {
                 refused(e);

@@ -34,6 +34,24 @@ public sealed record LinkChange
             : null;
     }
 
+    /// <summary>What takes it back where it was done already.</summary>
+    /// <param name="before">The link as it was.</param>
+    /// <param name="now">The link as it is.</param>
+    public LinkChange Undo(NetworkLink before, NetworkLink now)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(now);
+        return new LinkChange
+        {
+            State = State is null || now.State == before.State ? null : before.State,
+            NewName = NewName is null || now.Name == before.Name ? null : before.Name,
+            MtuBytes = MtuBytes is null || now.MtuBytes == before.MtuBytes ? null : before.MtuBytes,
+            LinkLayerAddress = LinkLayerAddress is null || now.LinkLayerAddress == before.LinkLayerAddress ? null
+                : Route.LinkLayerAddress.Parse(before.LinkLayerAddress).GetBytes(),
+            Description = Description is null || now.Description == before.Description ? null : before.Description,
+        };
+    }
+
     /// <summary>What becomes different, as it can be read aloud: <c>Switch up, set MTU to 1400</c>.</summary>
     public override string ToString()
     {

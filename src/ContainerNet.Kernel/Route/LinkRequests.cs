@@ -38,12 +38,12 @@ public static class LinkRequests
     }
 
     /// <summary><c>ip link add NAME up type bridge</c></summary>
-    public static MessageWriter NewBridge(string name, bool up, int? mtuBytes = null, byte[]? linkLayerAddress = null)
+    public static MessageWriter NewBridge(string name, bool up, byte[]? linkLayerAddress = null)
     {
         MessageWriter message = new MessageWriter(RTM.NEWLINK, Make)
             .Header(up ? IfInfoMsg.Switch(0, up: true) : IfInfoMsg.Of(0))
             .String(IFLA.IFNAME, name);
-        Common(message, mtuBytes, linkLayerAddress, group: 0);
+        Common(message, mtuBytes: null, linkLayerAddress, group: 0);
         return message.Nest(IFLA.LINKINFO, info => info.String(IFLA.INFO_KIND, "bridge"));
     }
 
@@ -101,9 +101,9 @@ public static class LinkRequests
         return newName is null ? message : message.String(IFLA.IFNAME, newName);
     }
 
-    /// <summary><c>ip link set dev INDEX [up] master BRIDGE</c>; 0 is <c>nomaster</c>.</summary>
-    public static MessageWriter SetBridge(int index, int bridgeIndex, bool up = false) => new MessageWriter(RTM.SETLINK, Change)
-        .Header(up ? IfInfoMsg.Switch(index, up: true) : IfInfoMsg.Of(index))
+    /// <summary><c>ip link set dev INDEX master BRIDGE</c>; 0 is <c>nomaster</c>.</summary>
+    public static MessageWriter SetBridge(int index, int bridgeIndex) => new MessageWriter(RTM.SETLINK, Change)
+        .Header(IfInfoMsg.Of(index))
         .UInt32(IFLA.MASTER, (uint)bridgeIndex);
 
     /// <summary><c>ip link set dev INDEX group GROUP</c></summary>

@@ -17,12 +17,31 @@ public sealed partial class RouteSocket
     }
 
     /// <summary>Makes a bridge and gives it as the kernel made it.</summary>
+    /// <remarks>An MTU set on a bridge stays; one it is born with goes with its first port.</remarks>
     public NetworkLink CreateBridge(string name, bool up, int? mtuBytes, byte[]? linkLayerAddress)
-        => _netlink.ExecuteEcho(LinkRequests.NewBridge(name, up, mtuBytes, linkLayerAddress),
-            (_, payload) => LinkReader.Read(payload, Namespace), $"create bridge '{name}' in namespace {Namespace}")
+    {
+        string asked = $"create bridge '{name}' in namespace {Namespace}";
+        NetworkLink made = _netlink.ExecuteEcho(LinkRequests.NewBridge(name, up, linkLayerAddress), (_, payload) => LinkReader.Read(payload, Namespace), asked)
             ?? FindLink(name) ?? throw LinkNotFound(name);
+        if (mtuBytes is not int mtu || mtu == made.MtuBytes)
+        {
+            return made;
+        }
 
-    /// <summary>Makes a link a port of a bridge, and switches it on, in one message.</summary>
+        try
+        {
+            _netlink.Execute(LinkRequests.SetLink(made.InterfaceIndex, new LinkChange { MtuBytes = mtu }), asked);
+        }
+        catch (KernelException)
+        {
+            RemoveLink(made.InterfaceIndex, name);
+            throw;
+        }
+
+        return made with { MtuBytes = mtu };
+    }
+
+    /// <summary>Makes a link a port of a bridge, and then switches it on. In one message the kernel would switch on first, also what it then refuses.</summary>
     /// <exception cref="KernelException">EXFULL: it has 1023 ports, the most a bridge takes (<c>BR_MAX_PORTS</c>).</exception>
     public void AddPort(NetworkLink link, NetworkLink bridge, bool up)
     {
@@ -31,11 +50,16 @@ public sealed partial class RouteSocket
         string asked = $"add link '{link.Name}' to bridge '{bridge.Name}' in namespace {Namespace}";
         try
         {
-            _netlink.Execute(LinkRequests.SetBridge(link.InterfaceIndex, bridge.InterfaceIndex, up), asked);
+            _netlink.Execute(LinkRequests.SetBridge(link.InterfaceIndex, bridge.InterfaceIndex), asked);
         }
         catch (KernelException e) when (e.Errno == Errno.EXFULL)
         {
             throw FullBridge(asked, bridge.Name, bridge.InterfaceIndex);
+        }
+
+        if (up && link.State == LinkState.Down)
+        {
+            SetLink(link.InterfaceIndex, link.Name, new LinkChange { State = LinkState.Up });
         }
     }
 

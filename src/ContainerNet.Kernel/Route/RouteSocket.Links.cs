@@ -60,16 +60,44 @@ public sealed partial class RouteSocket
         => new(kind == "bridge" ? "BridgeNotFound" : "LinkNotFound", $"There is no {kind} '{name}' in namespace {Namespace}.",
             kind == "bridge" ? $"Create it with New-Bridge {name}, or see what is there with Get-Bridge." : "See what is there with Get-NetworkLink.", name);
 
+    /// <summary>Changes a link. What the kernel did of it before it refused the rest is taken back.</summary>
+    public void SetLink(NetworkLink link, LinkChange change)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(change);
+        try
+        {
+            SetLink(link.InterfaceIndex, link.Name, change);
+        }
+        catch (KernelException)
+        {
+            if (FindLink(link.InterfaceIndex) is { } now && change.Undo(link, now) is { IsEmpty: false } undo)
+            {
+                SetLink(link.InterfaceIndex, link.Name, undo);
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>Changes a link.</summary>
     public void SetLink(int index, string name, LinkChange change)
         => _netlink.Execute(LinkRequests.SetLink(index, change), $"change link '{name}' in namespace {Namespace}");
 
     /// <summary>Moves a link to another namespace, under its own or a new name. The kernel switches it off and takes its addresses and routes.</summary>
-    public void MoveLink(int index, string name, Namespaces.NamespaceHandle target, string? newName)
+    /// <remarks>The kernel moves first and renames then, so a name that is taken there is looked for before.</remarks>
+    public void MoveLink(NetworkLink link, Namespaces.NamespaceHandle target, RouteSocket there, string? newName)
     {
+        ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(target);
-        _netlink.Execute(LinkRequests.MoveLink(index, target.DescriptorNumber, newName),
-            $"move link '{name}' from namespace {Namespace} to {target.Label}{(newName is null ? "" : $" as '{newName}'")}");
+        ArgumentNullException.ThrowIfNull(there);
+        string asked = $"move link '{link.Name}' from namespace {Namespace} to {target.Label}{(newName is null ? "" : $" as '{newName}'")}";
+        if (newName is not null && there.FindLink(newName) is not null)
+        {
+            throw new KernelException(asked, Errno.EEXIST, "there is a link of this name there");
+        }
+
+        _netlink.Execute(LinkRequests.MoveLink(link.InterfaceIndex, target.DescriptorNumber, newName), asked);
     }
 
     /// <summary>The name of a link in the namespace the kernel has this number for; null when it cannot be asked.</summary>

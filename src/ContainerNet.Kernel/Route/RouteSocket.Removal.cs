@@ -5,7 +5,7 @@ namespace ContainerNet.Route;
 /// <summary>Removes links, one by one or many together.</summary>
 public sealed partial class RouteSocket
 {
-    private const int LinksPerDatagram = 1000;
+    private const int LinksPerDatagram = 100; // each is acknowledged, and all acknowledgements have to fit the socket's buffer
 
     /// <summary>Removes a link, and with a veth its other end.</summary>
     public void RemoveLink(int index, string name)

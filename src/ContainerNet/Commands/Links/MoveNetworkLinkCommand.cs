@@ -18,7 +18,7 @@ public sealed class MoveNetworkLinkCommand : LinkCmdlet
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public NamespaceReference? TargetNamespace { get; set; }
 
-    /// <summary>The name it gets there; else it keeps its own. One message does both, so a name that is taken there costs nothing.</summary>
+    /// <summary>The name it gets there; else it keeps its own. When the name is taken there, nothing is moved.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     public string? NewName { get; set; }
 
@@ -34,10 +34,10 @@ public sealed class MoveNetworkLinkCommand : LinkCmdlet
             return;
         }
 
-        route.MoveLink(link.InterfaceIndex, link.Name, target, newName);
+        RouteSocket there = RouteSocket.In(Session, target);
+        route.MoveLink(link, target, there, newName);
         if (PassThru)
         {
-            RouteSocket there = RouteSocket.In(Session, target);
             NetworkLink moved = there.FindLink(newName ?? link.Name) ?? throw there.LinkNotFound(newName ?? link.Name);
             NamespaceIds ids = new(Session, target, (_, process) => NamespaceResolver.LabelOfProcess(process));
             WriteObject(ids.WithPeer(there, moved));

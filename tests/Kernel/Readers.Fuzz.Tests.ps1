@@ -1,0 +1,101 @@
+BeforeDiscovery { Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1" }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    Add-Type -CompilerOptions '-nowarn:CS1701' -ReferencedAssemblies "$PSScriptRoot/../../bin/ContainerNet.Kernel.dll", System.Runtime, System.Memory, System.Collections -TypeDefinition @'
+using System;
+using System.Collections.Generic;
+using ContainerNet.Netlink;
+using ContainerNet.Route;
+
+/// Gives readers bytes that are cut, changed or made up, and notes whatever is neither an object nor a NetlinkFormatException.
+public static class ReaderFuzz
+{
+    private static readonly Dictionary<string, Action<byte[]>> Readers = new()
+    {
+        ["link"] = bytes => LinkReader.Read(bytes, "ns"),
+        ["address"] = bytes => AddressReader.Read(bytes, "ns", _ => "eth0"),
+        ["route"] = bytes => RouteReader.Read(bytes, "ns", _ => "eth0"),
+        ["rule"] = bytes => RuleReader.Read(bytes, "ns"),
+        ["neighbor"] = bytes => NeighborRequests.Read(bytes, "ns", _ => "eth0"),
+    };
+
+    public static byte[][] Read(NetlinkSocket socket, MessageWriter request)
+        => socket.Dump<byte[]>(request, (_, payload) => payload.ToArray(), "read samples").Items.ToArray();
+
+    public static string[] Run(string reader, byte[][] samples, int seed, int rounds)
+    {
+        var random = new Random(seed);
+        var found = new List<string>();
+        for (int i = 0; i < rounds && found.Count < 5; i++)
+        {
+            byte[] bytes;
+            switch (random.Next(3))
+            {
+                case 0: // a real message, cut
+                    bytes = samples[random.Next(samples.Length)];
+                    bytes = bytes[..random.Next(bytes.Length + 1)];
+                    break;
+                case 1: // a real message with a few bytes changed
+                    bytes = (byte[])samples[random.Next(samples.Length)].Clone();
+                    for (int n = random.Next(1, 9); n > 0 && bytes.Length > 0; n--)
+                    {
+                        bytes[random.Next(bytes.Length)] = random.Next(3) switch { 0 => (byte)0, 1 => (byte)255, _ => (byte)random.Next(256) };
+                    }
+                    break;
+                default: // attributes of every type, with lengths that may lie
+                    bytes = new byte[random.Next(400)];
+                    random.NextBytes(bytes);
+                    for (int at = random.Next(8) + 4; at + 4 <= bytes.Length;)
+                    {
+                        int length = random.Next(4, 24);
+                        BitConverter.TryWriteBytes(bytes.AsSpan(at), (ushort)(random.Next(20) == 0 ? random.Next(65536) : length));
+                        BitConverter.TryWriteBytes(bytes.AsSpan(at + 2), (ushort)random.Next(64));
+                        at += (length + 3) & ~3;
+                    }
+                    break;
+            }
+
+            try
+            {
+                Readers[reader](bytes);
+            }
+            catch (NetlinkFormatException)
+            {
+            }
+            catch (Exception e)
+            {
+                found.Add(e.GetType().Name + ": " + e.Message + " for " + Convert.ToHexString(bytes));
+            }
+        }
+
+        return found.ToArray();
+    }
+}
+'@
+    $lab = New-Lab -IPv6
+    $session = [ContainerNet.Namespaces.NamespaceSession]::new([timespan]::FromSeconds(5))
+    $hostNs = $session.Keep([ContainerNet.Namespaces.NamespaceHandle]::OpenPath("/run/netns/$($lab.Host)", $lab.Host))
+    $null = Test-Ping $lab.Container 203.0.113.176 # so that there are neighbours
+    $requests = @{
+        link     = { [ContainerNet.Route.LinkRequests]::GetLinks(-1) }
+        address  = { [ContainerNet.Route.AddressRequests]::GetAddresses($null, 0) }
+        neighbor = { [ContainerNet.Route.NeighborRequests]::GetNeighbors() }
+        route    = { [ContainerNet.Route.RouteRequests]::GetRoutes('IPv4', $null) }
+        rule     = { [ContainerNet.Route.RouteRequests]::GetRules('IPv4') }
+    }
+}
+
+AfterAll {
+    ${session}?.Dispose()
+    $lab | Remove-Lab
+}
+
+Describe 'the reader of a <_>' -Skip:(-not (Test-Has lab)) -ForEach 'link', 'address', 'route', 'rule', 'neighbor' {
+    It 'takes any bytes, or says they are none' {
+        # What this kernel itself writes is cut and changed, beside what is made up.
+        $samples = [ReaderFuzz]::Read($session.Socket($hostNs, 'Route'), (& $requests[$_]))
+        $samples.Count | Should -BeGreaterThan 0
+        [ReaderFuzz]::Run($_, $samples, 20260, 200000) | Should -BeNullOrEmpty
+    }
+}

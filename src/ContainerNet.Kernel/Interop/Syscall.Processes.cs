@@ -94,9 +94,9 @@ internal static unsafe partial class Syscall
         }
     }
 
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern int memfd_create(byte* name, uint flags);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int memfd_create(byte* name, uint flags);
 
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern int waitpid(int pid, int* status, int options);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitpid(int pid, int* status, int options);
 }

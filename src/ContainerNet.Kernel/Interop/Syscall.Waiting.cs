@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -40,7 +41,7 @@ internal static unsafe partial class Syscall
             polled[count] = new pollfd { fd = cancel is null ? -1 : (int)cancel.Descriptor.DangerousGetHandle(), events = (short)POLLIN };
             while (true)
             {
-                int result = poll(polled, (uint)count + 1, deadline.MillisecondsLeft);
+                int result = poll(polled, (nuint)count + 1, deadline.MillisecondsLeft);
                 if (result < 0 && errno == EINTR)
                 {
                     continue;
@@ -67,4 +68,8 @@ internal static unsafe partial class Syscall
             }
         }
     }
+
+    // That of Tmds.LibC does not keep errno, so an EINTR could not be told.
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(pollfd* fds, nuint nfds, int timeout);
 }

@@ -34,6 +34,21 @@ public sealed record LinkChange
             : null;
     }
 
+    /// <summary>The change that makes a link again what it was before this one.</summary>
+    /// <param name="before">The link as it was.</param>
+    public LinkChange Undo(NetworkLink before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return new LinkChange
+        {
+            State = State is null ? null : before.State,
+            NewName = NewName is null ? null : before.Name,
+            MtuBytes = MtuBytes is null ? null : before.MtuBytes,
+            LinkLayerAddress = LinkLayerAddress is null || before.LinkLayerAddress is null ? null : Route.LinkLayerAddress.Parse(before.LinkLayerAddress).GetBytes(),
+            Description = Description is null ? null : before.Description ?? "",
+        };
+    }
+
     /// <summary>What becomes different, as it can be read aloud: <c>Switch up, set MTU to 1400</c>.</summary>
     public override string ToString()
     {

@@ -62,15 +62,44 @@ public sealed partial class RouteSocket
 
     /// <summary>Changes a link.</summary>
     public void SetLink(int index, string name, LinkChange change)
-        => _netlink.Execute(LinkRequests.SetLink(index, change), $"change link '{name}' in namespace {Namespace}");
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        _netlink.Execute(LinkRequests.SetLink(index, change),
+            $"change link '{name}' in namespace {Namespace}{(change.NewName is null ? "" : $" and call it '{change.NewName}'")}");
+    }
+
+    /// <summary>Changes a link. What the kernel did before it refused a later part of the change is taken back.</summary>
+    /// <param name="link">The link as it is.</param>
+    /// <param name="change">What becomes different.</param>
+    public void SetLink(NetworkLink link, LinkChange change)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(change);
+        try
+        {
+            SetLink(link.InterfaceIndex, link.Name, change);
+        }
+        catch (KernelException) when (FindLink(link.InterfaceIndex) is { } now && change.Undo(link) is { } undo && undo.DifferenceFrom(now) is not null)
+        {
+            SetLink(link.InterfaceIndex, now.Name, undo);
+            throw;
+        }
+    }
 
     /// <summary>Moves a link to another namespace, under its own or a new name. The kernel switches it off and takes its addresses and routes.</summary>
+    /// <remarks>The kernel looks whether the new name is taken only after the move, unless the link's own is taken as well. Look first.</remarks>
     public void MoveLink(int index, string name, Namespaces.NamespaceHandle target, string? newName)
     {
         ArgumentNullException.ThrowIfNull(target);
-        _netlink.Execute(LinkRequests.MoveLink(index, target.DescriptorNumber, newName),
-            $"move link '{name}' from namespace {Namespace} to {target.Label}{(newName is null ? "" : $" as '{newName}'")}");
+        _netlink.Execute(LinkRequests.MoveLink(index, target.DescriptorNumber, newName), MovingOf(name, target.Label, newName));
     }
+
+    /// <summary>What is said of a move onto a name that another link has there.</summary>
+    public KernelException NameIsTaken(string name, string target, string newName)
+        => new(MovingOf(name, target, newName), Errno.EEXIST, $"there is a link '{newName}' already");
+
+    private string MovingOf(string name, string target, string? newName)
+        => $"move link '{name}' from namespace {Namespace} to {target}{(newName is null ? "" : $" as '{newName}'")}";
 
     /// <summary>The name of a link in the namespace the kernel has this number for; null when it cannot be asked.</summary>
     public string? FindPeerName(int index, int namespaceId)

@@ -18,7 +18,7 @@ public sealed class MoveNetworkLinkCommand : LinkCmdlet
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public NamespaceReference? TargetNamespace { get; set; }
 
-    /// <summary>The name it gets there; else it keeps its own. One message does both, so a name that is taken there costs nothing.</summary>
+    /// <summary>The name it gets there; else it keeps its own. A name that is taken there is refused, and the link stays where it is.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     public string? NewName { get; set; }
 
@@ -32,6 +32,11 @@ public sealed class MoveNetworkLinkCommand : LinkCmdlet
         if (!ShouldProcess($"link '{link.Name}' from namespace {route.Namespace} to {target}{(newName is null ? "" : $" as '{newName}'")}", "Move"))
         {
             return;
+        }
+
+        if (newName is not null && target.Inode != Handle.Inode && RouteSocket.In(Session, target).FindLink(newName) is not null)
+        {
+            throw route.NameIsTaken(link.Name, target.Label, newName);
         }
 
         route.MoveLink(link.InterfaceIndex, link.Name, target, newName);

@@ -58,7 +58,7 @@ public sealed class SetNetworkLinkCommand : LinkCmdlet
             return;
         }
 
-        route.SetLink(link.InterfaceIndex, link.Name, change);
+        route.SetLink(link, change);
         NetworkLink now = route.FindLink(link.InterfaceIndex) ?? throw route.LinkNotFound(change.NewName ?? link.Name);
         if (change.DifferenceFrom(now) is { } difference)
         {

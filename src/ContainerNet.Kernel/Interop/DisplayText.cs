@@ -9,6 +9,8 @@ namespace ContainerNet.Interop;
 /// </summary>
 public static class DisplayText
 {
+    private const int Longest = 500;
+
     /// <summary>The text with C0, C1, DEL, bidirectional controls and line separators written as <c>\u{hex}</c>.</summary>
     public static string Escape(string? text)
     {
@@ -42,6 +44,13 @@ public static class DisplayText
         }
 
         return shown.ToString();
+    }
+
+    /// <summary>A sentence for a person: escaped, and where it quotes something endless, without its middle. How it begins and ends is kept.</summary>
+    public static string Sentence(string text)
+    {
+        string shown = Escape(text);
+        return shown.Length <= Longest ? shown : string.Concat(shown.AsSpan(0, Longest / 2), "…", shown.AsSpan(shown.Length - (Longest / 4)));
     }
 
     private static bool IsUnsafe(char c) => c is < ' ' or (>= '\x7f' and <= '\x9f')

@@ -42,7 +42,7 @@ public sealed class KernelException : Exception
             Errno.ERESTART => "the rule set changed meanwhile",
             _ => new Win32Exception((int)errno).Message,
         };
-        return DisplayText.Escape(detail is null
+        return DisplayText.Sentence(detail is null
             ? $"Cannot {asked}: {reason} ({errno})."
             : $"Cannot {asked}: {reason} ({errno}: {detail.TrimEnd('.')}).");
     }

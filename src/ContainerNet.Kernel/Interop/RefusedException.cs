@@ -9,10 +9,10 @@ public sealed class RefusedException : Exception
     /// <param name="advice">What to do next.</param>
     /// <param name="target">What the refusal is about.</param>
     public RefusedException(string id, string message, string? advice = null, object? target = null)
-        : base(DisplayText.Escape(message))
+        : base(DisplayText.Sentence(message))
     {
         Id = id;
-        Advice = advice is null ? null : DisplayText.Escape(advice);
+        Advice = advice is null ? null : DisplayText.Sentence(advice);
         Target = target;
     }
 

@@ -82,7 +82,11 @@ public sealed partial class RouteSocket
 
     /// <summary>Changes a link.</summary>
     public void SetLink(int index, string name, LinkChange change)
-        => _netlink.Execute(LinkRequests.SetLink(index, change), $"change link '{name}' in namespace {Namespace}");
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        _netlink.Execute(LinkRequests.SetLink(index, change),
+            $"change link '{name}' in namespace {Namespace}{(change.NewName is null ? "" : $" and call it '{change.NewName}'")}");
+    }
 
     /// <summary>Moves a link to another namespace, under its own or a new name. The kernel switches it off and takes its addresses and routes.</summary>
     /// <remarks>The kernel moves first and renames then, so a name that is taken there is looked for before.</remarks>

@@ -60,11 +60,12 @@ internal static class AddressText
     /// <summary>What a filter of a Get- cmdlet names, in the kernel's way to write it; wildcards stay as they are, nothing given selects everything.</summary>
     /// <exception cref="RefusedException"><c>InvalidAddress</c></exception>
     public static string[] Filter(string[]? names) => [.. (names ?? []).Where(name => !string.IsNullOrEmpty(name)).Select(name =>
-        System.Management.Automation.WildcardPattern.ContainsWildcardCharacters(name) ? name
+        WildcardName.IsPattern(name) ? name
             : name.Equals("default", StringComparison.OrdinalIgnoreCase) ? "default"
             : !IpPrefix.TryParse(name, out IpPrefix prefix) ? throw Invalid(name)
             : name.Contains('/', StringComparison.Ordinal) ? prefix.ToString() : prefix.Address.ToString())];
 
-    private static RefusedException Invalid(string text) => new("InvalidAddress", $"'{text}' is no IPv4 or IPv6 address.",
+    /// <summary>What is said of a text that is no address.</summary>
+    public static RefusedException Invalid(string text) => new("InvalidAddress", $"'{text}' is no IPv4 or IPv6 address.",
         "Write it as 10.0.0.1/24 or 2001:db8::1/64.", text);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerNet.Binding;
 
 namespace ContainerNet.Commands;
 
@@ -14,7 +15,7 @@ internal sealed class NameFilter
     {
         foreach (string name in names ?? [])
         {
-            if (WildcardPattern.ContainsWildcardCharacters(name))
+            if (WildcardName.IsPattern(name))
             {
                 _patterns.Add(new WildcardPattern(name, WildcardOptions.CultureInvariant));
             }

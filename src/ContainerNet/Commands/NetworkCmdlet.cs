@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerNet.Containers;
 using ContainerNet.Errors;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
@@ -13,6 +14,7 @@ namespace ContainerNet.Commands;
 public abstract class NetworkCmdlet : PSCmdlet, IDisposable
 {
     private NamespaceSession? _session;
+    private RefusedException? _emptyNamespace;
 
     /// <summary>The object that came down the pipeline, whole. Its properties bind by name; what it says of its namespace and machine is read here.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
@@ -49,6 +51,7 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
             ThrowTerminatingError(e.ToErrorRecord(null));
         }
 
+        _emptyNamespace = EmptyNamespace();
         Begin();
     }
 
@@ -56,6 +59,11 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
     protected sealed override void ProcessRecord() => Try(Target, () =>
     {
         RemoteObject.Refuse(InputObject);
+        if (_emptyNamespace is { } refused)
+        {
+            throw refused;
+        }
+
         Process();
     });
 
@@ -92,6 +100,24 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// What is said when a namespace is named on the command line and is empty: most likely a variable that was never set. Were it taken as
+    /// not given, the command would change the namespace PowerShell runs in. An empty property of a piped object says nothing.
+    /// </summary>
+    private RefusedException? EmptyNamespace()
+    {
+        foreach ((string name, object? value) in MyInvocation.BoundParameters)
+        {
+            if (value is null && MyInvocation.MyCommand.Parameters[name].ParameterType == typeof(NamespaceReference))
+            {
+                return new RefusedException("InvalidNamespace", $"Parameter -{name} is given, but it is empty.",
+                    "Give a name from Get-NetworkNamespace, a process id, a path or a container's id; 'self', or no such parameter, means the namespace PowerShell runs in.");
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

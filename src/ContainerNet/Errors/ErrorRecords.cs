@@ -10,7 +10,7 @@ internal static class ErrorRecords
     /// <summary>The id is the errno's name: <c>EEXIST,ContainerNet.Commands.NewVethPairCommand</c>.</summary>
     public static ErrorRecord ToErrorRecord(this KernelException e, object? target)
     {
-        (ErrorCategory category, string? advice) = Meaning(e);
+        (ErrorCategory category, string advice) = Meaning(e);
         string need = category == ErrorCategory.PermissionDenied
             ? $" It needs {e.Capability} in the user namespace that owns the network namespace."
             : "";
@@ -42,7 +42,7 @@ internal static class ErrorRecords
         _ => ErrorCategory.InvalidOperation,
     };
 
-    private static (ErrorCategory Category, string? Advice) Meaning(KernelException e) => e.Errno switch
+    private static (ErrorCategory Category, string Advice) Meaning(KernelException e) => e.Errno switch
     {
         Errno.EPERM or Errno.EACCES => (ErrorCategory.PermissionDenied,
             "Run pwsh as root, or inside `unshare --user --map-root-user --net`."),
@@ -51,11 +51,12 @@ internal static class ErrorRecords
         Errno.EBUSY => (ErrorCategory.ResourceBusy, "Something else uses it; take that away first, or try again."),
         Errno.ENETUNREACH or Errno.EHOSTUNREACH => (ErrorCategory.ObjectNotFound, "See the routes with Get-IpRoute; add one with Add-IpRoute."),
         Errno.ENETDOWN => (ErrorCategory.InvalidOperation, "Switch the link on first: Set-NetworkLink -State Up."),
-        Errno.EINVAL or Errno.ERANGE or Errno.E2BIG => (ErrorCategory.InvalidArgument, null),
+        Errno.EINVAL or Errno.ERANGE or Errno.E2BIG => (ErrorCategory.InvalidArgument, "The kernel does not take one of the values, or not for this: see what is there with the Get- cmdlet of the same noun."),
+        Errno.ELOOP => (ErrorCategory.InvalidArgument, "A bridge takes no bridge, and a link does not stand on itself: choose another link."),
         Errno.EXFULL => (ErrorCategory.LimitsExceeded, "A bridge takes 1023 ports; use a second bridge."),
         Errno.ENOSPC or Errno.ENOMEM or Errno.ENOBUFS or Errno.EMFILE or Errno.ENFILE => (ErrorCategory.LimitsExceeded, "The machine has run out of something; see `dmesg` and `ulimit -n`."),
         Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT or Errno.EAFNOSUPPORT or Errno.ENOSYS => (ErrorCategory.NotImplemented, "This kernel cannot do it; a module may be missing."),
         Errno.ETIMEDOUT => (ErrorCategory.OperationTimeout, "Try again; if it stays so, see what holds the kernel up in `dmesg`."),
-        _ => (ErrorCategory.NotSpecified, null),
+        _ => (ErrorCategory.NotSpecified, "See what is there with the Get- cmdlet of the same noun, and what the kernel says in `dmesg`."),
     };
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net;
+using System.Net.Sockets;
 using ContainerNet.Binding;
 using ContainerNet.Containers;
 using ContainerNet.Interop;
@@ -33,7 +34,7 @@ public abstract class PathCmdlet : NetworkCmdlet
 
     /// <summary>The address outside from which the container shall be reached.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Inbound)]
-    public IPAddress? From { get; set; }
+    public string? From { get; set; }
 
     /// <summary>The namespace on this machine that holds the address of <c>-From</c>. The probe is sent there; without it nothing can be sent and the answer is a look alone.</summary>
     [Parameter(ParameterSetName = Inbound)]
@@ -73,7 +74,7 @@ public abstract class PathCmdlet : NetworkCmdlet
         {
             Container = Label(Container ?? NamespaceArgumentAttribute.FromPipeline(InputObject))!,
             Destination = Destination is null ? null : Resolve(Destination),
-            From = From,
+            From = AddressText.Host(From),
             FromNamespace = FromNamespace is null ? null : Label(FromNamespace),
             HostNamespace = HostNamespace is null ? null : Label(HostNamespace),
             Protocol = protocol,
@@ -90,11 +91,16 @@ public abstract class PathCmdlet : NetworkCmdlet
             return address;
         }
 
+        if (IPAddress.TryParse(destination, out IPAddress? meant) && meant.AddressFamily == AddressFamily.InterNetwork)
+        {
+            throw AddressText.Invalid(destination); // '10.0.0' is 10.0.0.0 to inet_aton(3), and a slip to everybody else
+        }
+
         try
         {
             return Dns.GetHostAddresses(destination).OrderBy(found => found.AddressFamily).First();
         }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is SocketException or ArgumentException or InvalidOperationException)
         {
             throw new RefusedException("DestinationNotFound", $"'{destination}' is no address, and this machine finds none for it ({e.Message.TrimEnd('.')}).", "Give an IPv4 or IPv6 address.", destination);
         }

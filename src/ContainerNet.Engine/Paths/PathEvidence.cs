@@ -14,6 +14,9 @@ public sealed record PathEvidence
     /// <summary>The first hop after that which can be watched and did not see it; the number of hops when there is none.</summary>
     public required int FirstMissing { get; init; }
 
+    /// <summary>The first hop where the next hop's link layer address was asked for in vain, where whoever asks is; -1 for none.</summary>
+    public required int AskedFrom { get; init; }
+
     /// <summary>The last hop where the next hop's link layer address was asked for in vain; -1 for none.</summary>
     public required int UnansweredAt { get; init; }
 
@@ -29,6 +32,10 @@ public sealed record PathEvidence
     /// <summary>The address that sent the error; null for none.</summary>
     public string? ComplaintFrom { get; init; }
 
-    /// <summary>Whether the packet, or its reply, ended at this hop: between where it was last seen and where it was first missed.</summary>
-    public bool EndedAt(int hop) => Outcome != ProbeOutcome.Replied && hop >= Math.Min(LastSeen, FirstMissing) && hop <= Math.Max(LastSeen, FirstMissing);
+    /// <summary>Whether the packet, or its reply, ended at this hop: between where it was last seen, or waited for an answer to the question for its next hop, and where it was first missed.</summary>
+    public bool EndedAt(int hop)
+    {
+        int first = Math.Min(LastSeen, FirstMissing);
+        return Outcome != ProbeOutcome.Replied && hop >= (AskedFrom < 0 ? first : Math.Min(first, AskedFrom)) && hop <= Math.Max(LastSeen, FirstMissing);
+    }
 }

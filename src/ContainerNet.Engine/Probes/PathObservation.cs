@@ -77,6 +77,7 @@ internal sealed class PathObservation
             Outcome = Result.Outcome,
             LastSeen = Result.Outcome == ProbeOutcome.NotSent ? -1 : lastSeen,
             FirstMissing = Result.Outcome == ProbeOutcome.NotSent ? 0 : firstMissing,
+            AskedFrom = Array.FindIndex(_at, IsUnanswered),
             UnansweredAt = Array.FindLastIndex(_at, IsUnanswered),
             IsRequestThrough = isThrough,
             IsAnswered = isAnswered,

@@ -16,7 +16,9 @@ public static class PathDrawing
     private const string Yellow = "\u001b[33m";
 
     /// <summary>Draws a path, or a path that was tested, in colours of the terminal.</summary>
-    public static string Draw(ContainerPath path)
+    /// <param name="path">The path.</param>
+    /// <param name="width">The columns of the terminal. Long sentences are broken between words to fit.</param>
+    public static string Draw(ContainerPath path, int width = 100)
     {
         ArgumentNullException.ThrowIfNull(path);
         ContainerPathTest? test = path as ContainerPathTest;
@@ -27,54 +29,66 @@ public static class PathDrawing
         int spaces = Math.Max(4, path.Hops.Select(hop => Safe(hop.Namespace).Length).DefaultIfEmpty().Max());
         foreach (Hop hop in path.Hops)
         {
-            DrawHop(text, hop, test, names, spaces);
+            DrawHop(text, hop, test, names, spaces, width);
         }
 
         foreach (Finding finding in test?.Findings ?? [])
         {
-            DrawFinding(text, finding);
+            DrawFinding(text, finding, width);
         }
 
         return text.ToString().TrimEnd('\n');
     }
 
-    private static void DrawHop(StringBuilder text, Hop hop, ContainerPathTest? test, int names, int spaces)
+    private static void DrawHop(StringBuilder text, Hop hop, ContainerPathTest? test, int names, int spaces, int width)
     {
         bool isBroken = test?.BrokenAt is { } broken && broken.Index == hop.Index;
         (string colour, string mark) = isBroken ? (Red, "✗")
             : test is null || hop.RequestSeen is null ? ("", "●")
             : hop.RequestSeen.Value ? (Green, hop.ReplySeen == true ? "●" : "◐") : (Dim, "○");
-        string[] said = Safe(hop.Description).Split("; ");
         text.Append("  ").Append(colour).Append(mark).Append(' ')
-            .Append(Safe(NameOf(hop)).PadRight(names)).Append("  ").Append(Safe(hop.Namespace).PadRight(spaces)).Append(Reset)
-            .Append("  ").Append(said[0]).Append('\n');
-        string margin = hop.Index + 1 < (test?.Hops.Count ?? int.MaxValue) ? "  │ " : "    ";
-        foreach (string more in said.Skip(1))
+            .Append(Safe(NameOf(hop)).PadRight(names)).Append("  ").Append(Safe(hop.Namespace).PadRight(spaces)).Append(Reset).Append("  ");
+        string margin = (hop.Index + 1 < (test?.Hops.Count ?? int.MaxValue) ? "  │ " : "    ") + new string(' ', names + spaces + 4);
+        bool isFirst = true;
+        foreach (string said in Safe(hop.Description).Split("; "))
         {
-            text.Append(margin).Append(' ', names + spaces + 4).Append(more).Append('\n');
+            Say(said, "");
         }
 
         if (hop.Source is not null)
         {
             string delta = hop.Delta is { } time ? string.Create(CultureInfo.InvariantCulture, $", {time.TotalMilliseconds:+0.000;-0.000} ms") : "";
-            text.Append(margin).Append(Dim).Append(' ', names + spaces + 4).Append($"seen as {hop.Source} -> {hop.Destination}{delta}").Append(Reset).Append('\n');
+            Say($"seen as {hop.Source} -> {hop.Destination}{delta}", Dim);
         }
 
         if (hop.DropReason is not null)
         {
-            text.Append(margin).Append(Red).Append(' ', names + spaces + 4).Append(Safe(hop.DropReason)).Append(Reset).Append('\n');
+            Say(Safe(hop.DropReason), Red);
+        }
+
+        void Say(string sentence, string colour)
+        {
+            foreach (string line in WordWrap.Lines(sentence, width - margin.Length))
+            {
+                text.Append(isFirst ? "" : margin).Append(colour).Append(line).Append(colour.Length > 0 ? Reset : "").Append('\n');
+                isFirst = false;
+            }
         }
     }
 
-    private static void DrawFinding(StringBuilder text, Finding finding)
+    private static void DrawFinding(StringBuilder text, Finding finding, int width)
     {
+        const string Indent = "    ";
         string colour = finding.Severity switch { FindingSeverity.Error => Red, FindingSeverity.Warning => Yellow, _ => Dim };
-        text.Append('\n').Append("  ").Append(colour).Append(finding.Id).Append(Reset)
-            .Append(CultureInfo.InvariantCulture, $" ({finding.Severity}, {finding.Proof}): {Safe(finding.Title)}\n")
-            .Append("    ").Append(Safe(finding.Evidence)).Append('\n');
+        string title = $"({finding.Severity}, {finding.Proof}): {Safe(finding.Title)}";
+        text.Append('\n').Append("  ").Append(colour).Append(finding.Id).Append(Reset).Append(' ')
+            .AppendJoin("\n" + Indent, WordWrap.Lines(title, width - Indent.Length, finding.Id.Length - 1)).Append('\n')
+            .Append(Indent).AppendJoin("\n" + Indent, WordWrap.Lines(Safe(finding.Evidence), width - Indent.Length)).Append('\n');
         foreach (string command in finding.RepairCommand)
         {
-            text.Append("    repair: ").Append(Bold).Append(Safe(command)).Append(Reset).Append('\n');
+            // A backtick at the end of a line: a command that is copied off the terminal still runs.
+            text.Append(Indent).Append("repair: ").Append(Bold)
+                .AppendJoin(" `\n" + Indent + Indent, WordWrap.Lines(Safe(command), width - (2 * Indent.Length) - 2, Indent.Length)).Append(Reset).Append('\n');
         }
     }
 

@@ -9,7 +9,7 @@
     Description          = 'Builds the network of a container on Linux, shows it, and finds and mends what is broken in it, by speaking to the kernel directly. Starts no tool and needs none.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = 'bin/ContainerNet.Format.ps1xml'
+    FormatsToProcess     = 'bin/ContainerNet.Format.ps1xml', 'bin/ContainerNet.List.Format.ps1xml'
     TypesToProcess       = 'bin/ContainerNet.Types.ps1xml'
     FunctionsToExport    = @()
     AliasesToExport      = @()

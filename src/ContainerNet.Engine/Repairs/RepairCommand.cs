@@ -15,15 +15,10 @@ public static class RepairCommand
         {
             if (value?.ToString() is { Length: > 0 } given && !(parameter == "Namespace" && given == NamespaceHandle.Self))
             {
-                text.Append(" -").Append(parameter).Append(' ').Append(Quote(given));
+                text.Append(" -").Append(parameter).Append(' ').Append(QuotedArgument.Of(given));
             }
         }
 
         return text.ToString();
     }
-
-    private static string Quote(string value)
-        => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '_' or '-') && value[0] != '-'
-            ? value
-            : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
+using ContainerNet.Repairs;
 
 namespace ContainerNet.Binding;
 
@@ -23,16 +24,11 @@ public abstract class LiveCompleter : IArgumentCompleter
             using NamespaceSession session = new(Patience);
             return [.. Candidates(new CompletionContext(session, fakeBoundParameters ?? new Hashtable()))
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                .Select(candidate => new CompletionResult(Quote(candidate.Text), DisplayText.Escape(candidate.Text), CompletionResultType.ParameterValue, DisplayText.Escape(candidate.ToolTip)))];
+                .Select(candidate => new CompletionResult(QuotedArgument.Of(candidate.Text), DisplayText.Escape(candidate.Text), CompletionResultType.ParameterValue, DisplayText.Escape(candidate.ToolTip)))];
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return [];
         }
     }
-
-    private static string Quote(string text)
-        => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/') && text.Length > 0 && text[0] != '-'
-            ? text
-            : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -73,6 +73,19 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _session?.Cancel.Set();
 
+    /// <summary>Asks before something is changed, in text that is safe to show whatever names are in it. What it says under <c>-WhatIf</c>, too.</summary>
+    /// <param name="target">What is changed.</param>
+    /// <param name="action">How.</param>
+    protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(DisplayText.Escape(target), DisplayText.Escape(action));
+
+    /// <summary>Asks once more, in text that is safe to show whatever names are in it.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="caption">What it is about.</param>
+    /// <param name="yesToAll">Yes to this and every further one.</param>
+    /// <param name="noToAll">No to this and every further one.</param>
+    protected new bool ShouldContinue(string query, string caption, ref bool yesToAll, ref bool noToAll)
+        => base.ShouldContinue(DisplayText.Escape(query), DisplayText.Escape(caption), ref yesToAll, ref noToAll);
+
     /// <summary>Does one thing; a refusal becomes an error record and the pipeline goes on. False when it was refused.</summary>
     protected bool Try(object? target, Action action)
     {

@@ -28,6 +28,7 @@ internal static class ErrorRecords
     {
         ErrorRecord record = new(e, id, category, target);
         record.ErrorDetails = new ErrorDetails(message ?? e.Message) { RecommendedAction = advice ?? "" };
+        record.CategoryInfo.TargetName = DisplayText.Escape(target?.ToString()); // the target itself keeps its name
         return record;
     }
 

@@ -217,69 +217,6 @@ try { `$after = `$eventful.GetLinks().Name -join ',' } catch { `$after = "`$_" }
     }
 }
 
-Describe 'a batch' -Skip:(-not (Test-Has lab)) {
-    BeforeAll {
-        $session = [ContainerNet.Namespaces.NamespaceSession]::new([timespan]::FromSeconds(10))
-        $trySet = [ContainerNet.Netlink.NetlinkSocket].Assembly.GetType('ContainerNet.Interop.Syscall').GetMethod('TrySetOption', [type[]]([Microsoft.Win32.SafeHandles.SafeFileHandle], [int], [int], [int]))
-        # Chains to be made in table t; the one at place $Bad in a table that is not there.
-        function New-Batch ([string] $Prefix, [int] $Count, [int] $Bad = -1) {
-            $batch = [ContainerNet.Netfilter.FilterBatch]::new()
-            foreach ($i in 0..($Count - 1)) {
-                $chain = [ContainerNet.Netfilter.FilterChain]::new()
-                $chain.GetType().GetProperty('Family').SetValue($chain, [ContainerNet.Netfilter.NftFamily]::IPv4)
-                $chain.GetType().GetProperty('Table').SetValue($chain, $i -eq $Bad ? 'missing' : 't')
-                $chain.GetType().GetProperty('Name').SetValue($chain, "$Prefix$i")
-                $null = $batch.Add([ContainerNet.Netfilter.FilterRequests]::NewChain($chain), "make chain '$Prefix$i'")
-            }
-
-            $batch
-        }
-
-        function Measure-Chain ([string] $Prefix) { @(ip netns exec $name nft list ruleset | Select-String "chain $Prefix\d").Count }
-    }
-
-    BeforeEach {
-        ip netns add $name
-        ip netns exec $name nft add table ip t
-        $handle = $session.Keep([ContainerNet.Namespaces.NamespaceHandle]::OpenPath("/run/netns/$name", $name))
-        $filter = [ContainerNet.Netfilter.NetfilterSocket]::In($session, $handle)
-        $socket = $session.Socket($handle, 'Netfilter')
-    }
-
-    AfterEach { $session.Forget($handle); ip netns del $name }
-    AfterAll { ${session}?.Dispose() }
-
-    It 'whose answers are lost (ENOBUFS) is found to be done, and the socket is not lost with them' {
-        $null = $trySet.Invoke($null, @($socket.Descriptor, 1, 8, 1)) # SO_RCVBUF, the least the kernel gives
-        { $filter.Commit((New-Batch lost 60), $null) } | Should -Throw '*ENOBUFS*'
-        $clock = [Diagnostics.Stopwatch]::StartNew()
-        $filter.ReadGeneration() | Should -BeGreaterThan 0
-        $clock.ElapsedMilliseconds | Should -BeLessThan 1000
-        Measure-Chain lost | Should -Be 60
-
-        $before = $filter.ReadGeneration()
-        $filter.Commit((New-Batch seen 60), { $filter.ReadGeneration() -ne $before })
-        Measure-Chain seen | Should -Be 60
-        { $filter.Commit((New-Batch none 60), { $false }) } | Should -Throw '*ENOBUFS*'
-    }
-
-    It 'that is refused names the refused change, even where answers are lost' {
-        $null = $trySet.Invoke($null, @($socket.Descriptor, 1, 8, 1))
-        { $filter.Commit((New-Batch few 60 0), $null) } | Should -Throw "*few0*ENOENT*"
-        Measure-Chain few | Should -Be 0
-    }
-
-    It 'of 3,000 changes needs no answer to each, and is done whole or not at all' {
-        $filter.Commit((New-Batch many 3000), $null)
-        Measure-Chain many | Should -Be 3000
-        $bad = Get-Random -Maximum 3000
-        { $filter.Commit((New-Batch more 3000 $bad), $null) } | Should -Throw "*'more$bad'*ENOENT*"
-        Measure-Chain more | Should -Be 0
-        $filter.ReadGeneration() | Should -BeGreaterThan 0
-        Write-Figure "3,000 chains in one transaction; with chain $bad refused: 0 made, that one named"
-    }
-}
-
 Describe 'Ctrl+C' -Skip:(-not (Test-Has lab)) {
     It 'ends a cmdlet that waits' {
         $lab = New-Lab

@@ -2,50 +2,7 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     $skip = -not (Test-Has lab)
 
-    # Every cmdlet, called well. In the tests one parameter after the other gets a bad value instead.
-    $well = @{
-        'Add-BridgePort'          = @{ Bridge = 'br0'; InterfaceAlias = 'spare' }
-        'Add-ForwardRule'         = @{ SourcePrefix = '10.9.0.0/24' }
-        'Add-IpAddress'           = @{ IPAddress = '10.9.1.1/24'; InterfaceAlias = 'spare' }
-        'Add-IpRoute'             = @{ DestinationPrefix = '10.9.2.0/24'; InterfaceAlias = 'port0' }
-        'Add-NatMasquerade'       = @{ Subnet = '10.9.0.0/24' }
-        'Add-NatPortMap'          = @{ ExternalPort = '8080'; InternalIPAddress = '10.9.0.2' }
-        'Disable-IpForward'       = @{}
-        'Enable-IpForward'        = @{}
-        'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
-        'Get-Bridge'              = @{}
-        'Get-BridgePort'          = @{}
-        'Get-ContainerPath'       = @{ Destination = '10.9.0.2' }
-        'Get-ForwardRule'         = @{}
-        'Get-IpAddress'           = @{}
-        'Get-IpForward'           = @{}
-        'Get-IpNeighbor'          = @{}
-        'Get-IpRoute'             = @{}
-        'Get-IpRule'              = @{}
-        'Get-NatMasquerade'       = @{}
-        'Get-NatPortMap'          = @{}
-        'Get-NetworkLink'         = @{}
-        'Get-NetworkNamespace'    = @{}
-        'Get-VethPair'            = @{}
-        'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
-        'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
-        'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }
-        'New-Bridge'              = @{ Name = 'br1' }
-        'New-NetworkNamespace'    = @{ Name = 'made' }
-        'New-VethPair'            = @{ Name = 'v1'; PeerName = 'v2' }
-        'Remove-Bridge'           = @{ Name = 'br0' }
-        'Remove-BridgePort'       = @{ InterfaceAlias = 'port0' }
-        'Remove-ForwardRule'      = @{ Id = '0123abcd' }
-        'Remove-IpAddress'        = @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'port0' }
-        'Remove-IpRoute'          = @{ DestinationPrefix = '10.9.0.0/24' }
-        'Remove-NatMasquerade'    = @{ Subnet = '10.8.0.0/24' }
-        'Remove-NatPortMap'       = @{ ExternalPort = '8443' }
-        'Remove-NetworkLink'      = @{ InterfaceAlias = 'spare' }
-        'Remove-NetworkNamespace' = @{ Name = 'nobody' }
-        'Repair-ContainerPath'    = @{ }
-        'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }
-        'Test-ContainerPath'      = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100 }
-    }
+    $well = & "$PSScriptRoot/WellCalled.ps1"
 
     # What kind of value a parameter takes.
     $kinds = @{

@@ -25,10 +25,10 @@ internal static unsafe partial class Syscall
 
     /// <summary>Moves the calling thread, for good, into this network namespace.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void JoinNetwork(SafeFileHandle ns)
+    public static void JoinNetwork(SafeFileHandle ns, string label)
     {
         using Held fd = new(ns);
-        Check(setns(fd.Number, CLONE_NEWNET), "enter the network namespace", SysAdmin);
+        Check(setns(fd.Number, CLONE_NEWNET), $"enter network namespace '{label}'", SysAdmin);
     }
 
     /// <summary>Whether the descriptor is a network namespace, and not a file, or a namespace of another kind.</summary>
@@ -97,12 +97,12 @@ internal static unsafe partial class Syscall
         }
     }
 
-    /// <summary>Detaches what is mounted there, if anything is.</summary>
-    public static bool TryDetach(string target)
+    /// <summary>Detaches what is mounted there, if anything is. Gives why it could not.</summary>
+    public static Errno TryDetach(string target)
     {
         fixed (byte* t = Path(target))
         {
-            return umount2(t, MNT_DETACH) == 0;
+            return umount2(t, MNT_DETACH) == 0 ? Errno.None : (Errno)errno;
         }
     }
 }

@@ -105,15 +105,20 @@ public static class NamedNamespaces
             throw NotFound(name);
         }
 
-        FaultPoint.Pass($"remove network namespace '{name}'");
-        Syscall.TryDetach(path);
+        string asked = $"remove network namespace '{name}'";
+        FaultPoint.Pass(asked);
+        if (Syscall.TryDetach(path) == Errno.EPERM)
+        {
+            throw new KernelException(asked, Errno.EPERM) { Capability = "CAP_SYS_ADMIN" };
+        }
+
         try
         {
             File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KernelException($"remove network namespace '{name}'", e is IOException ? Errno.EBUSY : Errno.EACCES, e.Message);
+            throw new KernelException(asked, e is IOException ? Errno.EBUSY : Errno.EACCES, e.Message) { Capability = "CAP_DAC_OVERRIDE" };
         }
     }
 
@@ -138,7 +143,7 @@ public static class NamedNamespaces
     private static string Claim(string name, string asked)
     {
         RequireName(name);
-        PrepareDirectory();
+        PrepareDirectory(asked);
         try
         {
             using FileStream file = new(PathOf(name), FileMode.CreateNew);
@@ -149,13 +154,13 @@ public static class NamedNamespaces
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new KernelException(asked, Errno.EACCES, e.Message);
+            throw new KernelException(asked, Errno.EACCES, e.Message) { Capability = "CAP_DAC_OVERRIDE" };
         }
 
         return PathOf(name);
     }
 
-    private static void PrepareDirectory()
+    private static void PrepareDirectory(string asked)
     {
         if (System.IO.Directory.Exists(Directory) && Syscall.TryMakeShared(Directory))
         {
@@ -168,10 +173,10 @@ public static class NamedNamespaces
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new KernelException($"make {Directory}", Errno.EACCES, e.Message);
+            throw new KernelException(asked, Errno.EACCES, e.Message) { Capability = "CAP_DAC_OVERRIDE" };
         }
 
-        Syscall.BindMount(Directory, Directory, recursive: true, $"make {Directory} a mount of its own");
+        Syscall.BindMount(Directory, Directory, recursive: true, $"{asked}, for which {Directory} becomes a mount of its own");
         Syscall.TryMakeShared(Directory);
     }
 }

@@ -17,7 +17,7 @@ internal static class NamespaceThread
     private const int StackSize = 256 << 10;
 
     /// <summary>Runs <paramref name="body"/> in the namespace and gives what it gives.</summary>
-    public static T Run<T>(NamespaceHandle ns, Func<T> body) => Start(new Work<T>(ns.IsHome ? null : () => Syscall.JoinNetwork(ns.Descriptor), body));
+    public static T Run<T>(NamespaceHandle ns, Func<T> body) => Start(new Work<T>(ns.IsHome ? null : () => Syscall.JoinNetwork(ns.Descriptor, ns.Label), body));
 
     /// <summary>Runs <paramref name="body"/> in a namespace made for it.</summary>
     public static T RunInNew<T>(Func<T> body) => Start(new Work<T>(Syscall.UnshareNetwork, body));

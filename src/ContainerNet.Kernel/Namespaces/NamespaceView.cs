@@ -46,7 +46,7 @@ public sealed class NamespaceView
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Enter()
     {
-        Syscall.JoinNetwork(_ns.Descriptor);
+        Syscall.JoinNetwork(_ns.Descriptor, _ns.Label);
         Syscall.UnshareMounts();
         Syscall.MakeRootSlave();
         Syscall.TryDetach("/sys");

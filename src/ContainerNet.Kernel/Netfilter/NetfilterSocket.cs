@@ -88,7 +88,7 @@ public sealed partial class NetfilterSocket
         }
 
         return 0u;
-    }, $"ask for the generation of the rules of namespace {Namespace}");
+    }, $"read the packet filter of namespace {Namespace}");
 
     private List<T> Dump<T>(MessageWriter request, NetlinkSocket.Parser<T?> parse, string asked) where T : class
         => Dump(request, parse, asked, out _);

@@ -12,7 +12,7 @@ internal static class ErrorRecords
     {
         (ErrorCategory category, string advice) = Meaning(e);
         string need = category == ErrorCategory.PermissionDenied
-            ? $" It needs {e.Capability} in the user namespace that owns the network namespace."
+            ? $" It needs {e.Capability}{Where(e.Capability)}."
             : "";
         return Record(e, e.Errno.ToString(), category, target, advice, e.Message + need);
     }
@@ -41,6 +41,13 @@ internal static class ErrorRecords
         "PortTaken" => ErrorCategory.ResourceExists,
         "RemoteObject" => ErrorCategory.SecurityError,
         _ => ErrorCategory.InvalidOperation,
+    };
+
+    private static string Where(string capability) => capability switch
+    {
+        "CAP_SYS_PTRACE" => " over that process",
+        "CAP_NET_ADMIN" or "CAP_NET_RAW" or "CAP_SYS_ADMIN" => " in the user namespace that owns the network namespace",
+        _ => "",
     };
 
     private static (ErrorCategory Category, string Advice) Meaning(KernelException e) => e.Errno switch

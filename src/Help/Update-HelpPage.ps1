@@ -121,6 +121,16 @@ function InputBlock ($Command, $Parameters) {
     }
 }
 
+# What an output is: what its type says of itself, or, of a type that is not this module's, its short name.
+function Get-OutputText ([string] $Type) {
+    $said = (Get-Documentation "T:$($Type -replace '\[\]$' -replace '\+', '.')") -join ' '
+    if ($said) { return $said }
+    switch ($Type) {
+        System.Boolean { 'True or false, where a switch asks for no more.' }
+        default { "A $($Type -replace '^.*\.'), or several." }
+    }
+}
+
 function Page ($Command, $Old) {
     $fresh = [Activator]::CreateInstance($Command.ImplementingType)
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
@@ -152,7 +162,7 @@ function Page ($Command, $Old) {
     '## INPUTS', ''
     InputBlock $Command $parameters
     '## OUTPUTS', ''
-    foreach ($type in $Command.OutputType.Name | Sort-Object -Unique) { "### $type", '', ((Get-Documentation "T:$($type -replace '\[\]$' -replace '\+', '.')") -join ' '), '' }
+    foreach ($type in $Command.OutputType.Name | Sort-Object -Unique) { "### $type", '', (Get-OutputText $type), '' }
     if (-not $Command.OutputType) { '### None', '', 'This cmdlet gives nothing out.', '' }
     '## NOTES', ''
     if ($Old.Notes) { $Old.Notes, '' }

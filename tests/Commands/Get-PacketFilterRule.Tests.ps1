@@ -43,7 +43,7 @@ Describe 'Get-PacketFilterRule' -Skip:(-not (Test-Has lab)) {
 
     It 'fits a hundred columns' {
         $text = Get-PacketFilterRule -Namespace $lab.Host | Out-String -Width 100
-        $text | Should -Match 'Chain: c of inet f in host-\w+, at forward, priority 5, policy drop'
+        $text | Should -Match 'Chain: inet f c in host-\w+ \(forward 5, drop\)'
         $text | Should -Match 'ct state established accept'
     }
 

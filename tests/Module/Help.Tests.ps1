@@ -37,6 +37,17 @@ Describe 'the help of <_.Name>' -ForEach $cmdlets -AllowNullOrEmptyForEach {
         Get-Content -Raw $path | Should -Not -Match '\{\{|\}\}'
     }
 
+    It 'begins with the command line it stands for, for a person who knows that' {
+        $page.Description[0] | Should -Match '^Stands for `(ip|bridge|sysctl|iptables|nft|ln) .+`\.$'
+    }
+
+    It 'says something of every section' {
+        foreach ($section in 'Notes', 'Links', 'Description') { $page.$section | Should -Not -BeNullOrEmpty -Because "$section has to be written" }
+        foreach ($section in $page.Inputs, $page.Outputs) {
+            $section.Keys | Where-Object { -not "$($section[$_])".Trim() } | Should -BeNullOrEmpty
+        }
+    }
+
     It 'names the parameters the cmdlet has, as it has them' {
         $compiled = foreach ($parameter in Get-ShownParameter $cmdlet) {
             foreach ($set in $parameter.ParameterSets.GetEnumerator()) {
@@ -105,6 +116,26 @@ Describe 'the help of the module' {
 
     It 'tells what ContainerNet is in about_ContainerNet' {
         Get-Help about_ContainerNet | Out-String | Should -Match 'namespace'
-        Get-Content "$folder/about_ContainerNet.help.txt" | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        Get-Item "$folder/about_*.help.txt" | Get-Content | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+    }
+
+    It 'tells of every fault, and of none that is not there' {
+        $ids = @([ContainerNet.Faults.FaultCatalog]::All.Id | Sort-Object)
+        $table = @((Read-HelpPage "$folder/Test-ContainerPath.md").Description -match '^\| [A-Z]\w+ +\| \w' -replace '^\| (\w+).*', '$1' | Where-Object { $_ -cne 'Id' } | Sort-Object)
+        $table | Should -Be $ids
+        $about = @(Get-Content "$folder/about_ContainerNet_Faults.help.txt")
+        @($about -cmatch '^    [A-Z]\w+$' | ForEach-Object Trim | Where-Object { $_ -cne 'about_ContainerNet_Faults' } | Sort-Object) | Should -Be $ids
+        @($about -match '^        Seen:').Count, @($about -match '^        Repair:').Count | Should -Be $ids.Count, $ids.Count
+    }
+
+    It 'has commands in the topics that parse, of parameters that exist' {
+        foreach ($line in Get-Item "$folder/about_*.help.txt" | Get-Content | Where-Object { $_ -match '^ {8,12}(\w+-\w+|\$\w+) ' }) {
+            $parsed = [System.Management.Automation.Language.Parser]::ParseInput(($line -replace '\|$'), [ref]$null, [ref]$null)
+            foreach ($command in $parsed.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $used = Get-Command $command.GetCommandName()
+                $command.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] } |
+                    Where-Object ParameterName -NotIn (@($used.Parameters.Keys) + @($used.Parameters.Values.Aliases)) | Should -BeNullOrEmpty -Because $line
+            }
+        }
     }
 }

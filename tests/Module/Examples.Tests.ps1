@@ -1,0 +1,90 @@
+# Every example of every help page is run, each in the small network that about_ContainerNet describes, made for it in the disposable
+# namespace the suite runs in: this namespace is the host.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../../src/Help/HelpPage.psm1"
+    $examples = foreach ($page in Get-ChildItem "$PSScriptRoot/../../en-US" -Filter *-*.md) {
+        $read = Read-HelpPage $page.FullName
+        foreach ($example in $read.Examples) { @{ Name = $read.Name; Title = $example.Title; Code = $example.Code -join "`n" } }
+    }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    $pidOf = @{}
+
+    # host (here): docker0 172.17.0.1, eth0 192.0.2.10; web: a container, wired; db: a container without network; world: 203.0.113.176.
+    function New-ExampleNetwork {
+        $script:before = @{ Table = @(nft list tables); Forward = Get-Content /proc/sys/net/ipv4/ip_forward; Forward6 = Get-Content /proc/sys/net/ipv6/conf/all/forwarding }
+        $ids = @'
+set -e
+ip -batch - <<'X'
+netns add web
+netns add db
+netns add world
+link add eth0 index 10 type veth peer name up0 netns world
+link add docker0 type bridge
+link add veth_host type veth peer name eth0 netns web
+link set veth_host master docker0 up
+addr add 192.0.2.10/24 dev eth0
+addr add 172.17.0.1/16 dev docker0
+link set eth0 up
+link set docker0 up
+route add default via 192.0.2.1
+X
+ip -n web -batch - <<'X'
+link set lo up
+addr add 172.17.0.2/16 dev eth0
+link set eth0 up
+route add default via 172.17.0.1
+X
+ip -n db link set lo up
+ip -n world -batch - <<'X'
+link set lo up
+addr add 192.0.2.1/24 dev up0
+link set up0 up
+addr add 203.0.113.176/32 dev lo
+X
+echo 1 >/proc/sys/net/ipv4/ip_forward
+nft 'table ip docker { chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }; }'
+for name in web db; do
+  ip netns exec $name busybox nc -ll -p 80 -e true </dev/null >/dev/null 2>&1 &
+  until [ /proc/$!/ns/net -ef /run/netns/$name ] && [ "$(cat /proc/$!/comm)" = busybox ]; do sleep 0.002; done
+  echo $!
+done
+'@ | sh
+        if ($LASTEXITCODE) { throw 'The example network could not be made.' }
+        $pidOf.web, $pidOf.db = [int]$ids[0], [int]$ids[1]
+    }
+
+    function Remove-ExampleNetwork {
+        $new = @(nft list tables | Where-Object { $_ -notin $before.Table } | ForEach-Object { "nft delete $_" })
+        @"
+kill -9 $($pidOf.Values -join ' ')
+for name in /run/netns/*; do [ ! -e "`$name" ] || { ip netns pids "`${name##*/}" | xargs -r kill -9; ip netns del "`${name##*/}"; }; done
+for link in `$(ls /sys/class/net); do [ "`$link" = lo ] || ip link del "`$link"; done
+$($new -join "`n")
+ip route flush table 100; ip route flush type blackhole
+echo $($before.Forward) >/proc/sys/net/ipv4/ip_forward
+echo $($before.Forward6) >/proc/sys/net/ipv6/conf/all/forwarding
+"@ | sh 2>$null
+    }
+
+    # What `docker inspect NAME` says, as far as anybody here asks.
+    function docker ([string] $Verb, [string] $Name) {
+        if ($Verb -ne 'inspect' -or -not $pidOf[$Name]) { throw "docker $Verb $Name is not known here." }
+        ConvertTo-Json @(@{ Id = '{0:x64}' -f $pidOf[$Name]; Name = "/$Name"; State = @{ Pid = $pidOf[$Name]; Status = 'running' } }) -Depth 3
+    }
+}
+
+Describe 'the examples of <Name>' -ForEach ($examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }) -Skip:(-not ((Test-Has lab) -and (Test-Has busybox) -and $env:CONTAINERNET_SUITE)) {
+    BeforeEach { New-ExampleNetwork }
+    AfterEach { Remove-ExampleNetwork }
+
+    It '<Title>' -ForEach $Examples {
+        $ErrorActionPreference = 'Continue' # an example that goes on after an error has failed all the same
+        $ConfirmPreference = 'None'         # nobody is here to answer
+        $said = & ([scriptblock]::Create($Code)) 2>&1
+        $null = $said | Out-String -Width 100 # what it shows can be shown
+        $said | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
+    }
+}

@@ -19,6 +19,7 @@ BeforeAll {
     }
 
     function Get-DescriptorCount {
+        Start-Sleep -Milliseconds 300 # the thread that visits waits a moment for the next visit, its way home open
         [GC]::Collect()
         [GC]::WaitForPendingFinalizers()
         @(Get-ChildItem /proc/self/fd | Where-Object { $_.LinkTarget -match '^(socket|net:|anon_inode:\[(eventfd|pidfd))' }).Count

@@ -31,6 +31,25 @@ internal static unsafe partial class Syscall
         Check(setns(fd.Number, CLONE_NEWNET), $"enter network namespace '{label}'", SysAdmin);
     }
 
+    /// <summary>Moves the calling thread into this network namespace; false where it may not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryJoinNetwork(SafeFileHandle ns)
+    {
+        using Held fd = new(ns);
+        return setns(fd.Number, CLONE_NEWNET) == 0;
+    }
+
+    /// <summary>The network namespace of the process's first thread, where the process was started; null where it may not be looked at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static SafeFileHandle? TryOpenProcessNetwork()
+    {
+        fixed (byte* p = "/proc/self/ns/net\0"u8)
+        {
+            int fd = open(p, O_RDONLY | O_CLOEXEC, 0);
+            return fd < 0 ? null : new SafeFileHandle(fd, ownsHandle: true);
+        }
+    }
+
     /// <summary>Whether the descriptor is a network namespace, and not a file, or a namespace of another kind.</summary>
     public static bool IsNetworkNamespace(SafeFileHandle handle)
     {

@@ -5,8 +5,8 @@ using ContainerNet.Interop;
 namespace ContainerNet.Namespaces;
 
 /// <summary>
-/// Runs a call inside a network namespace, on a thread made for it that is never given back: it does its
-/// work and ends, so there is no way back that could fail, and no thread of the runtime is ever moved.
+/// Runs a call inside a network namespace, on a thread made for such visits: never the pipeline's, never one of the runtime's pool.
+/// Between two visits it waits at home, for a moment; a thread that cannot go home, or that nobody needs any more, ends.
 /// </summary>
 /// <remarks>
 /// What runs inside must do nothing but system calls. Anything that starts a thread (a task, a timer,
@@ -14,27 +14,25 @@ namespace ContainerNet.Namespaces;
 /// </remarks>
 internal static class NamespaceThread
 {
-    private const int StackSize = 256 << 10;
-
     /// <summary>Runs <paramref name="body"/> in the namespace and gives what it gives.</summary>
-    public static T Run<T>(NamespaceHandle ns, Func<T> body) => Start(new Work<T>(ns.IsHome ? null : () => Syscall.JoinNetwork(ns.Descriptor, ns.Label), body));
+    public static T Run<T>(NamespaceHandle ns, Func<T> body) => ns.IsHome
+        ? Finish(new Visit<T>(null, body), NamespaceVisitor.RunOnce)
+        : Finish(new Visit<T>(() => Syscall.JoinNetwork(ns.Descriptor, ns.Label), body), NamespaceVisitor.Run);
 
     /// <summary>Runs <paramref name="body"/> in a namespace made for it.</summary>
-    public static T RunInNew<T>(Func<T> body) => Start(new Work<T>(Syscall.UnshareNetwork, body));
+    public static T RunInNew<T>(Func<T> body) => Finish(new Visit<T>(Syscall.UnshareNetwork, body), NamespaceVisitor.Run);
 
-    /// <summary>Runs <paramref name="body"/> where <paramref name="enter"/> has brought the thread.</summary>
-    public static T RunAfter<T>(Action enter, Func<T> body) => Start(new Work<T>(enter, body));
+    /// <summary>Runs <paramref name="body"/> where <paramref name="enter"/> has brought the thread: there may be no way back, so the thread ends.</summary>
+    public static T RunAfter<T>(Action enter, Func<T> body) => Finish(new Visit<T>(enter, body), NamespaceVisitor.RunOnce);
 
-    private static T Start<T>(Work<T> work)
+    private static T Finish<T>(Visit<T> visit, Action<Action> run)
     {
-        Thread thread = new(work.Run, StackSize) { Name = "ContainerNet", IsBackground = true };
-        thread.Start();
-        thread.Join();
-        work.Failure?.Throw();
-        return work.Result!;
+        run(visit.Run);
+        visit.Failure?.Throw();
+        return visit.Result!;
     }
 
-    private sealed class Work<T>(Action? enter, Func<T> body)
+    private sealed class Visit<T>(Action? enter, Func<T> body)
     {
         public T? Result { get; private set; }
         public ExceptionDispatchInfo? Failure { get; private set; }

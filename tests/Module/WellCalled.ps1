@@ -22,6 +22,7 @@
     'Get-NatPortMap'          = @{}
     'Get-NetworkLink'         = @{}
     'Get-NetworkNamespace'    = @{}
+    'Get-PacketFilterRule'    = @{}
     'Get-VethPair'            = @{}
     'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
     'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }

@@ -93,11 +93,13 @@ function Invoke-Bench {
     }
 }
 
-# Brings the help pages up to the compiled cmdlets and converts them for Get-Help.
+# Brings the help pages up to the compiled cmdlets and converts them for Get-Help; and the list views up to the objects' properties.
 function Invoke-Help {
     $powershell = @(Get-PowerShellCommand)
     & $powershell[0] $powershell[1..9] "$root/src/Help/Update-HelpPage.ps1" # a process of its own, so that bin/ can be built again
     if ($LASTEXITCODE) { throw 'The help pages could not be updated.' }
+    & $powershell[0] $powershell[1..9] "$root/src/ContainerNet/Update-ListView.ps1"
+    if ($LASTEXITCODE) { throw 'The list views could not be updated.' }
     & "$root/src/Help/ConvertTo-MamlHelp.ps1" -Path "$root/en-US/*-*.md" -Destination "$root/en-US/ContainerNet.dll-Help.xml"
 }
 

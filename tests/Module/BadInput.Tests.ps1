@@ -2,42 +2,7 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     $skip = -not (Test-Has lab)
 
-<<<<<<< HEAD
     $well = & "$PSScriptRoot/WellCalled.ps1"
-=======
-    # Every cmdlet, called well. In the tests one parameter after the other gets a bad value instead.
-    $well = @{
-        'Add-BridgePort'          = @{ Bridge = 'br0'; InterfaceAlias = 'spare' }
-        'Add-ForwardRule'         = @{ SourcePrefix = '10.9.0.0/24' }
-        'Add-IpAddress'           = @{ IPAddress = '10.9.1.1/24'; InterfaceAlias = 'spare' }
-        'Add-IpRoute'             = @{ DestinationPrefix = '10.9.2.0/24'; InterfaceAlias = 'port0' }
-        'Add-NatMasquerade'       = @{ Subnet = '10.9.0.0/24' }
-        'Add-NatPortMap'          = @{ ExternalPort = '8080'; InternalIPAddress = '10.9.0.2' }
-        'Disable-IpForward'       = @{}
-        'Enable-IpForward'        = @{}
-        'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
-        'Get-ContainerPath'       = @{ Destination = '10.9.0.2' }
-        'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
-        'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
-        'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }
-        'New-Bridge'              = @{ Name = 'br1' }
-        'New-NetworkNamespace'    = @{ Name = 'made' }
-        'New-VethPair'            = @{ Name = 'v1'; PeerName = 'v2' }
-        'Remove-Bridge'           = @{ Name = 'br0' }
-        'Remove-BridgePort'       = @{ InterfaceAlias = 'port0' }
-        'Remove-ForwardRule'      = @{ Id = '0123abcd' }
-        'Remove-IpAddress'        = @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'port0' }
-        'Remove-IpRoute'          = @{ DestinationPrefix = '10.9.0.0/24' }
-        'Remove-NatMasquerade'    = @{ Subnet = '10.8.0.0/24' }
-        'Remove-NatPortMap'       = @{ ExternalPort = '8443' }
-        'Remove-NetworkLink'      = @{ InterfaceAlias = 'spare' }
-        'Remove-NetworkNamespace' = @{ Name = 'nobody' }
-        'Repair-ContainerPath'    = @{ }
-        'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }
-        'Test-ContainerPath'      = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100 }
-    }
->>>>>>> 963c7fe5cc68c6de61bd09a1f20a2a7f66e8d3a8
-
     Get-Command -Module ContainerNet -Verb Get | ForEach-Object { $well[$_.Name] ??= @{} }
 
     # What kind of value a parameter takes.
@@ -59,7 +24,16 @@ Describe 'bad input' -Skip:$skip {
     BeforeAll {
         Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
         $esc = [char]27
-        $names = @{ long = 'abcdefghijklmnopqrst' * 13; slash = 'a/b'; space = 'a b'; ESC = "a$esc[31mb"; template = 'veth%d'; folder = '..'; newline = "a`nb"; empty = '' }
+        $names = @{
+            'too long'     = 'abcdefghijklmnopqrst' * 13
+            'with a slash' = 'a/b'
+            'with a space' = 'a b'
+            'with ESC'     = "a$esc[31mb"
+            'a template'   = 'veth%d'
+            'up a folder'  = '..'
+            'a newline'    = "a`nb"
+            'empty'        = ''
+        }
         $addresses = @{ words = 'not an address'; ESC = "10.0.0.1$esc[2J"; parts = '10.0.0'; big = '10.0.0.256'; prefix = '10.0.0.0/33'; signs = '10.0.0.1/-1'; six = '2001:db8::1::2'; long = '1' * 5000; empty = '' }
         $ports = @{ zero = '0'; big = '65536'; minus = '-1'; words = 'http'; open = '80-'; backwards = '9000-8000'; list = '80 81'; ESC = "80$esc[31m"; empty = '' }
 
@@ -172,7 +146,7 @@ until ip -n $($lab.Host) link show br0 | grep -q 'state UP'; do sleep 0.05; done
     }
 
     It 'knows every cmdlet' -ForEach @{ Unknown = @((Get-Command -Module ContainerNet).Name | Where-Object { -not $well.ContainsKey($_) }) } {
-        $Unknown | Should -BeNullOrEmpty -Because 'each cmdlet stands in the table at the top of this file'
+        $Unknown | Should -BeNullOrEmpty -Because 'each cmdlet stands in WellCalled.ps1'
     }
 
     It '<Command>: a bad <Kind> in <Parameters>' -ForEach $cases {
@@ -208,6 +182,7 @@ until ip -n $($lab.Host) link show br0 | grep -q 'state UP'; do sleep 0.05; done
         @{ Why = 'an address that is there'; Command = 'Add-IpAddress'; With = { @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'port0' } }; Id = 'EEXIST'; Names = '10.9.0.1/24' }
         @{ Why = 'to take an address that is not there'; Command = 'Remove-IpAddress'; With = { @{ IPAddress = '10.9.0.9/24'; InterfaceAlias = 'port0' } }; Id = 'AddressNotFound'; Names = '10.9.0.9/24' }
         @{ Why = 'an address of another link'; Command = 'Remove-IpAddress'; With = { @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'spare' } }; Id = 'AddressNotFound'; Names = 'spare' }
+
         @{ Why = 'a bridge that is not there'; Command = 'Add-BridgePort'; With = { @{ Bridge = 'docker0'; InterfaceAlias = 'spare' } }; Id = 'BridgeNotFound'; Names = "'docker0'" }
         @{ Why = 'a bridge that is not there'; Command = 'New-VethPair'; With = { @{ Name = 'v1'; Bridge = 'docker0' } }; Id = 'BridgeNotFound'; Names = "'docker0'" }
         @{ Why = 'a bridge that is none'; Command = 'Add-BridgePort'; With = { @{ Bridge = 'spare2'; InterfaceAlias = 'spare' } }; Id = 'NotABridge'; Names = "'spare2'" }
@@ -217,6 +192,7 @@ until ip -n $($lab.Host) link show br0 | grep -q 'state UP'; do sleep 0.05; done
         @{ Why = 'to take out what is no port'; Command = 'Remove-BridgePort'; With = { @{ InterfaceAlias = 'spare' } }; Id = 'PortNotFound'; Names = "'spare'" }
         @{ Why = 'to remove a bridge that is none'; Command = 'Remove-Bridge'; With = { @{ Name = 'spare' } }; Id = 'NotABridge'; Names = "'spare'" }
         @{ Why = 'to remove a bridge that is not there'; Command = 'Remove-Bridge'; With = { @{ Name = 'nosuch' } }; Id = 'BridgeNotFound'; Names = "'nosuch'" }
+
         @{ Why = 'a bridge whose name is taken'; Command = 'New-Bridge'; With = { @{ Name = 'br0' } }; Id = 'EEXIST'; Names = "'br0'" }
         @{ Why = 'a pair whose name is taken'; Command = 'New-VethPair'; With = { @{ Name = 'spare' } }; Id = 'EEXIST'; Names = "'spare'" }
         @{ Why = 'a pair whose other name is taken'; Command = 'New-VethPair'; With = { @{ Name = 'v1'; PeerName = 'far'; PeerNamespace = $lab.World } }; Id = 'EEXIST'; Names = "'far'" }
@@ -230,11 +206,13 @@ until ip -n $($lab.Host) link show br0 | grep -q 'state UP'; do sleep 0.05; done
         @{ Why = 'to move lo'; Command = 'Move-NetworkLink'; With = { @{ InterfaceAlias = 'lo'; TargetNamespace = $lab.World; NewName = 'lo2' } }; Id = 'EINVAL|EOPNOTSUPP'; Names = "'lo'" }
         @{ Why = 'to remove lo'; Command = 'Remove-NetworkLink'; With = { @{ InterfaceAlias = 'lo' } }; Id = 'EOPNOTSUPP'; Names = "'lo'" }
         @{ Why = 'to remove a link that is not there'; Command = 'Remove-NetworkLink'; With = { @{ InterfaceAlias = 'nosuch' } }; Id = 'LinkNotFound'; Names = "'nosuch'" }
+
         @{ Why = 'a route that is there'; Command = 'Add-IpRoute'; With = { @{ DestinationPrefix = '10.9.0.0/24'; InterfaceAlias = 'port0'; Source = '10.9.0.1' } }; Id = 'EEXIST'; Names = '10.9.0.0/24' }
         @{ Why = 'a route with bits beyond its prefix'; Command = 'Add-IpRoute'; With = { @{ DestinationPrefix = '10.9.1.1/16'; InterfaceAlias = 'port0' } }; Id = 'InvalidPrefix'; Names = '10.9.1.1/16' }
         @{ Why = 'a next hop on no link'; Command = 'Add-IpRoute'; With = { @{ DestinationPrefix = 'default'; NextHop = '172.30.0.1' } }; Id = 'ENETUNREACH'; Names = '172.30.0.1' }
         @{ Why = 'a route by a link that is down'; Command = 'Add-IpRoute'; With = { @{ DestinationPrefix = '10.7.0.0/16'; InterfaceAlias = 'spare' } }; Id = 'ENETDOWN'; Names = '10.7.0.0/16' }
         @{ Why = 'to remove a route that is not there'; Command = 'Remove-IpRoute'; With = { @{ DestinationPrefix = '10.7.0.0/16' } }; Id = 'RouteNotFound'; Names = '10.7.0.0/16' }
+
         @{ Why = 'a port that is taken'; Command = 'Add-NatPortMap'; With = { @{ ExternalPort = '8443'; InternalIPAddress = '10.9.0.9' } }; Id = 'PortTaken'; Names = '8443' }
         @{ Why = 'a port that is published so already'; Command = 'Add-NatPortMap'; With = { @{ ExternalPort = '8443'; InternalIPAddress = '10.9.0.2'; InternalPort = '443' } }; Id = 'PortTaken'; Names = '8443' }
         @{ Why = 'ports of which one is taken'; Command = 'Add-NatPortMap'; With = { @{ ExternalPort = '8440-8450'; InternalIPAddress = '10.9.0.9' } }; Id = 'PortTaken'; Names = '8443' }
@@ -248,6 +226,7 @@ until ip -n $($lab.Host) link show br0 | grep -q 'state UP'; do sleep 0.05; done
         @{ Why = 'to let everything through'; Command = 'Add-ForwardRule'; With = { @{} }; Id = 'FlowTooWide' }
         @{ Why = 'to remove a rule that is not there'; Command = 'Remove-ForwardRule'; With = { @{ Id = 'ffffffff' } }; Id = 'ForwardRuleNotFound'; Names = 'ffffffff' }
         @{ Why = 'forwarding of a link that is not there'; Command = 'Enable-IpForward'; With = { @{ InterfaceAlias = 'nosuch' } }; Id = 'LinkNotFound'; Names = "'nosuch'" }
+
         @{ Why = 'a namespace whose name is taken'; Command = 'New-NetworkNamespace'; With = { @{ Name = $lab.World } }; Id = 'EEXIST'; Names = 'world-' }
         @{ Why = 'a name that is taken'; Command = 'Mount-NetworkNamespace'; With = { @{ ProcessId = $lab.ContainerId; Name = $lab.World } }; Id = 'EEXIST'; Names = 'world-' }
         @{ Why = 'to mount what is not said'; Command = 'Mount-NetworkNamespace'; With = { @{ Name = 'kept' } }; Id = 'NothingToMount' }

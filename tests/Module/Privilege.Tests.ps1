@@ -134,7 +134,7 @@ nft 'table ip drops { chain forward { type filter hook forward priority 0; polic
         }
 
         It 'changes nothing' -Skip:$Skip {
-            Compare-Snapshot $before $after | Should -BeNullOrEmpty
+            Compare-Snapshot $before $after | Where-Object { $_ -notmatch '^(thread|descriptor) ' } | Should -BeNullOrEmpty
         }
 
         It 'is told what <Command> needs' -Skip:$Skip -ForEach $changes {
@@ -186,6 +186,6 @@ nft 'table ip drops { chain forward { type filter hook forward priority 0; polic
         "$($answers[11].Said)" | Should -Match '172\.17\.1\.2/16'
         $answers[12].Said | Should -Be 172.17.1.2
         $answers[13].Said | Should -BeNullOrEmpty
-        Compare-Snapshot $before (Get-Snapshot) | Should -BeNullOrEmpty
+        Compare-Snapshot $before (Get-Snapshot) | Where-Object { $_ -notmatch '^(thread|descriptor) ' } | Should -BeNullOrEmpty
     }
 }

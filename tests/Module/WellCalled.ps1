@@ -1,4 +1,5 @@
 # Every cmdlet, called well. In BadInput.Tests.ps1 one parameter after the other gets a bad value instead.
+# A Get- cmdlet that is not named here needs no parameter.
 @{
     'Add-BridgePort'          = @{ Bridge = 'br0'; InterfaceAlias = 'spare' }
     'Add-ForwardRule'         = @{ SourcePrefix = '10.9.0.0/24' }
@@ -9,21 +10,7 @@
     'Disable-IpForward'       = @{}
     'Enable-IpForward'        = @{}
     'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
-    'Get-Bridge'              = @{}
-    'Get-BridgePort'          = @{}
     'Get-ContainerPath'       = @{ Destination = '10.9.0.2' }
-    'Get-ForwardRule'         = @{}
-    'Get-IpAddress'           = @{}
-    'Get-IpForward'           = @{}
-    'Get-IpNeighbor'          = @{}
-    'Get-IpRoute'             = @{}
-    'Get-IpRule'              = @{}
-    'Get-NatMasquerade'       = @{}
-    'Get-NatPortMap'          = @{}
-    'Get-NetworkLink'         = @{}
-    'Get-NetworkNamespace'    = @{}
-    'Get-PacketFilterRule'    = @{}
-    'Get-VethPair'            = @{}
     'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
     'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
     'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }

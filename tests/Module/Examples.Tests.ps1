@@ -1,6 +1,7 @@
-# Every example of every help page is run, each in the small network that about_ContainerNet describes, made for it in the disposable
-# namespace the suite runs in: this namespace is the host.
+# Every example of every help page is run, in the small network that about_ContainerNet describes, made in the disposable namespace the
+# suite runs in: this namespace is the host. It is made anew after each example that changes something.
 BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     Import-Module "$PSScriptRoot/../../src/Help/HelpPage.psm1"
     $examples = foreach ($page in Get-ChildItem "$PSScriptRoot/../../en-US" -Filter *-*.md) {
         $read = Read-HelpPage $page.FullName
@@ -76,15 +77,27 @@ echo $($before.Forward6) >/proc/sys/net/ipv6/conf/all/forwarding
     }
 }
 
-Describe 'the examples of <Name>' -ForEach ($examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }) -Skip:(-not ((Test-Has lab) -and (Test-Has busybox) -and $env:CONTAINERNET_SUITE)) {
-    BeforeEach { New-ExampleNetwork }
-    AfterEach { Remove-ExampleNetwork }
+Describe 'the examples' -Skip:(-not ((Test-Has lab) -and (Test-Has busybox) -and $env:CONTAINERNET_SUITE)) {
+    BeforeAll { $script:made = $false }
+    AfterAll { if ($script:made) { Remove-ExampleNetwork } }
 
-    It '<Title>' -ForEach $Examples {
-        $ErrorActionPreference = 'Continue' # an example that goes on after an error has failed all the same
-        $ConfirmPreference = 'None'         # nobody is here to answer
-        $said = & ([scriptblock]::Create($Code)) 2>&1
-        $null = $said | Out-String -Width 100 # what it shows can be shown
-        $said | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
+    Context 'of <Name>' -ForEach ($examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }) {
+        It '<Title>' -ForEach $Examples {
+            if (-not $script:made) { New-ExampleNetwork }
+            $script:made = $true
+            $ErrorActionPreference = 'Continue' # an example that goes on after an error has failed all the same
+            $ConfirmPreference = 'None'         # nobody is here to answer
+            try {
+                $said = & ([scriptblock]::Create($Code)) 2>&1
+                $null = $said | Out-String -Width 100 # what it shows can be shown
+            } finally {
+                if ($Code -match '(?m)(?<![-\w])((?!Get|Find|Test|Where|ForEach|Format|Select|ConvertFrom|ConvertTo|Out)[A-Z]\w+-\w|nft )') { # it may have changed something
+                    Remove-ExampleNetwork
+                    $script:made = $false
+                }
+            }
+
+            $said | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
+        }
     }
 }

@@ -73,7 +73,7 @@ Describe 'a request about links' {
         }
         @{
             Command = 'ip link add br1 up address 02:00:00:00:00:03 type bridge'
-            Ours    = { $requests::NewBridge('br1', $true, (Get-Mac 02:00:00:00:00:03)) }
+            Ours    = { [ContainerNet.Route.BridgeKind]::NewBridge('br1', $true, (Get-Mac 02:00:00:00:00:03)) }
             Theirs  = '
                 44000000 1000 0506 7354066b 00000000
                 00 00 0000 00000000 01000000 01000000

@@ -24,10 +24,53 @@ public sealed record BridgePort : KernelObject
     /// <summary>Whether the bridge learns addresses from it.</summary>
     public bool Learning { get; init; }
 
+    /// <summary>Whether frames to an address nobody knows leave by it.</summary>
+    public bool Flood { get; init; }
+
+    /// <summary>Whether multicast nobody asked for leaves by it.</summary>
+    public bool MulticastFlood { get; init; }
+
+    /// <summary>Whether broadcasts leave by it.</summary>
+    public bool BroadcastFlood { get; init; }
+
+    /// <summary>What the way through it costs in the spanning tree, 1 to 65535.</summary>
+    public int Cost { get; init; }
+
+    /// <summary>Its spanning tree priority, 0 to 63.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Its number among the bridge's ports.</summary>
+    public int PortNumber { get; init; }
+
+    /// <summary>Whether it is switched off once another bridge speaks on it.</summary>
+    public bool BpduGuard { get; init; }
+
+    /// <summary>Whether it is kept from becoming the way to the root.</summary>
+    public bool RootBlock { get; init; }
+
+    /// <summary>Whether multicast ends at once when somebody behind it leaves the group.</summary>
+    public bool FastLeave { get; init; }
+
+    /// <summary>Whether multicast is sent to each that asked for it by its own address.</summary>
+    public bool MulticastToUnicast { get; init; }
+
+    /// <summary>Whether the bridge answers ARP and neighbour discovery in place of those behind it.</summary>
+    public bool NeighborSuppression { get; init; }
+
+    /// <summary>Whether the bridge answers ARP for those behind other ports.</summary>
+    public bool ProxyArp { get; init; }
+
+    /// <summary>Whether VLANs are mapped to tunnels on it.</summary>
+    public bool VlanTunnel { get; init; }
+
+    /// <summary>Whether it takes frames only from addresses that were entered for it.</summary>
+    public bool Locked { get; init; }
+
     /// <summary>The port a link is. Its bridge's name has to be known by then.</summary>
     public static BridgePort From(NetworkLink link)
     {
         ArgumentNullException.ThrowIfNull(link);
+        BridgePortOptions options = link.BridgePortOptions ?? new BridgePortOptions();
         return new BridgePort
         {
             Namespace = link.Namespace,
@@ -35,10 +78,24 @@ public sealed record BridgePort : KernelObject
             Bridge = link.Bridge ?? "",
             InterfaceAlias = link.Name,
             InterfaceIndex = link.InterfaceIndex,
-            State = link.PortState ?? BridgePortState.Disabled,
-            HairpinMode = link.HairpinMode,
-            Isolated = link.Isolated,
-            Learning = link.Learning,
+            State = options.State,
+            HairpinMode = options.HairpinMode,
+            Isolated = options.Isolated,
+            Learning = options.Learning,
+            Flood = options.Flood,
+            MulticastFlood = options.MulticastFlood,
+            BroadcastFlood = options.BroadcastFlood,
+            Cost = options.Cost,
+            Priority = options.Priority,
+            PortNumber = options.PortNumber,
+            BpduGuard = options.BpduGuard,
+            RootBlock = options.RootBlock,
+            FastLeave = options.FastLeave,
+            MulticastToUnicast = options.MulticastToUnicast,
+            NeighborSuppression = options.NeighborSuppression,
+            ProxyArp = options.ProxyArp,
+            VlanTunnel = options.VlanTunnel,
+            Locked = options.Locked,
         };
     }
 

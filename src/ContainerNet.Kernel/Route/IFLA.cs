@@ -21,13 +21,9 @@ internal static class IFLA
 
     public const ushort INFO_KIND = 1;
     public const ushort INFO_DATA = 2;
+    public const ushort INFO_SLAVE_KIND = 4;
     public const ushort INFO_SLAVE_DATA = 5;
     public const ushort VETH_INFO_PEER = 1;
-    public const ushort BR_VLAN_FILTERING = 7;
-    public const ushort BRPORT_STATE = 1;
-    public const ushort BRPORT_MODE = 4;
-    public const ushort BRPORT_LEARNING = 8;
-    public const ushort BRPORT_ISOLATED = 33;
     public const ushort INET_CONF = 1;
     public const ushort INET6_CONF = 2;
 }

@@ -58,16 +58,15 @@ public static class LinkReader
             MtuBytes = link.Mtu,
             LinkLayerAddress = link.Address,
             BridgeIndex = link.Master,
-            PeerIndex = link.Peer,
+            PeerIndex = link.Peer != 0 ? link.Peer : link.Vxlan?.DeviceIndex ?? 0, // of a VXLAN link IFLA_LINK does not tell
             PeerNamespaceId = link.PeerNamespaceId,
             Description = link.Description,
             Group = link.Group,
             IsPromiscuous = link.Promiscuity > 0,
-            PortState = link.PortState,
-            HairpinMode = link.Hairpin,
-            Isolated = link.Isolated,
-            Learning = link.Learning,
-            VlanFiltering = link.VlanFiltering,
+            BridgeOptions = link.Bridge,
+            BridgePortOptions = link.Port,
+            MacvlanOptions = link.Macvlan,
+            VxlanOptions = link.Vxlan,
             IPv4Forwarding = link.IPv4Forwarding,
             IPv6Forwarding = link.IPv6Forwarding,
             ReversePathFilter = link.ReversePathFilter,
@@ -95,37 +94,17 @@ public static class LinkReader
 
     private static void ReadInfo(AttributeReader info, Fields link)
     {
+        string master = "";
         while (info.Next())
         {
-            if (info.Type == IFLA.INFO_KIND)
+            switch (info.Type)
             {
-                link.Kind = info.AsString();
-            }
-            else if (info.Type == IFLA.INFO_DATA && link.Kind == "bridge")
-            {
-                AttributeReader bridge = info.AsNested();
-                while (bridge.Next())
-                {
-                    link.VlanFiltering |= bridge.Type == IFLA.BR_VLAN_FILTERING && bridge.AsByte() != 0;
-                }
-            }
-            else if (info.Type == IFLA.INFO_SLAVE_DATA)
-            {
-                ReadPort(info.AsNested(), link);
-            }
-        }
-    }
-
-    private static void ReadPort(AttributeReader port, Fields link)
-    {
-        while (port.Next())
-        {
-            switch (port.Type)
-            {
-                case IFLA.BRPORT_STATE: link.PortState = (BridgePortState)port.AsByte(); break;
-                case IFLA.BRPORT_MODE: link.Hairpin = port.AsByte() != 0; break;
-                case IFLA.BRPORT_LEARNING: link.Learning = port.AsByte() != 0; break;
-                case IFLA.BRPORT_ISOLATED: link.Isolated = port.AsByte() != 0; break;
+                case IFLA.INFO_KIND: link.Kind = info.AsString(); break;
+                case IFLA.INFO_DATA when link.Kind == "bridge": link.Bridge = BridgeKind.Read(info.AsNested()); break;
+                case IFLA.INFO_DATA when link.Kind == "macvlan": link.Macvlan = MacvlanKind.Read(info.AsNested()); break;
+                case IFLA.INFO_DATA when link.Kind == "vxlan": link.Vxlan = VxlanKind.Read(info.AsNested()); break;
+                case IFLA.INFO_SLAVE_KIND: master = info.AsString(); break;
+                case IFLA.INFO_SLAVE_DATA when master == "bridge": link.Port = BridgePortKind.Read(info.AsNested()); break;
                 default: break;
             }
         }
@@ -170,11 +149,10 @@ public static class LinkReader
         public int Group;
         public uint Promiscuity;
         public OperationalState Operational;
-        public BridgePortState? PortState;
-        public bool Hairpin;
-        public bool Isolated;
-        public bool Learning;
-        public bool VlanFiltering;
+        public BridgeOptions? Bridge;
+        public BridgePortOptions? Port;
+        public MacvlanOptions? Macvlan;
+        public VxlanOptions? Vxlan;
         public bool IPv4Forwarding;
         public bool IPv6Forwarding;
         public int ReversePathFilter;

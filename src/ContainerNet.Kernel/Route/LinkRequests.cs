@@ -37,14 +37,15 @@ public static class LinkRequests
                 })));
     }
 
-    /// <summary><c>ip link add NAME up type bridge</c></summary>
-    public static MessageWriter NewBridge(string name, bool up, byte[]? linkLayerAddress = null)
+    /// <summary><c>ip link add NAME [up] [mtu] [address] [netns]</c>: the beginning of every link of one end. Its kind follows.</summary>
+    internal static MessageWriter Add(string name, bool up, int? mtuBytes, byte[]? linkLayerAddress, uint? namespaceDescriptor = null)
     {
-        MessageWriter message = new MessageWriter(RTM.NEWLINK, Make)
+        // The kernel shows what it made to sockets of the namespace it is made in, and to no other.
+        MessageWriter message = new MessageWriter(RTM.NEWLINK, namespaceDescriptor is null ? Make : Make & ~MessageFlags.Echo)
             .Header(up ? IfInfoMsg.Switch(0, up: true) : IfInfoMsg.Of(0))
             .String(IFLA.IFNAME, name);
-        Common(message, mtuBytes: null, linkLayerAddress, group: 0);
-        return message.Nest(IFLA.LINKINFO, info => info.String(IFLA.INFO_KIND, "bridge"));
+        Common(message, mtuBytes, linkLayerAddress, group: 0);
+        return namespaceDescriptor is uint ns ? message.UInt32(IFLA.NET_NS_FD, ns) : message;
     }
 
     /// <summary><c>ip link show NAME</c></summary>

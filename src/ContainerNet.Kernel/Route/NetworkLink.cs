@@ -57,20 +57,32 @@ public sealed record NetworkLink : KernelObject
     /// <summary>Whether it receives packets that are not addressed to it.</summary>
     public bool IsPromiscuous { get; init; }
 
+    /// <summary>How it works, when it is a bridge; else null.</summary>
+    public BridgeOptions? BridgeOptions { get; init; }
+
+    /// <summary>How its bridge treats it, when it is a bridge's port; else null.</summary>
+    public BridgePortOptions? BridgePortOptions { get; init; }
+
+    /// <summary>What it is, when it is a macvlan; else null.</summary>
+    public MacvlanOptions? MacvlanOptions { get; init; }
+
+    /// <summary>What it is, when it is a VXLAN link; else null.</summary>
+    public VxlanOptions? VxlanOptions { get; init; }
+
     /// <summary>STP state, when it is a bridge port.</summary>
-    public BridgePortState? PortState { get; init; }
+    public BridgePortState? PortState => BridgePortOptions?.State;
 
     /// <summary>Whether a bridge sends a frame back out of this port.</summary>
-    public bool HairpinMode { get; init; }
+    public bool HairpinMode => BridgePortOptions is { HairpinMode: true };
 
     /// <summary>Whether, as a bridge port, it speaks only to ports that are not isolated.</summary>
-    public bool Isolated { get; init; }
+    public bool Isolated => BridgePortOptions is { Isolated: true };
 
     /// <summary>Whether, as a bridge port, the bridge learns addresses from it.</summary>
-    public bool Learning { get; init; }
+    public bool Learning => BridgePortOptions is { Learning: true };
 
     /// <summary>Whether, as a bridge, it filters by VLAN.</summary>
-    public bool VlanFiltering { get; init; }
+    public bool VlanFiltering => BridgeOptions is { VlanFiltering: true };
 
     /// <summary>Whether IPv4 packets that arrive here are forwarded (<c>net.ipv4.conf.NAME.forwarding</c>).</summary>
     public bool IPv4Forwarding { get; init; }

@@ -18,27 +18,106 @@ public sealed partial class RouteSocket
 
     /// <summary>Makes a bridge and gives it as the kernel made it.</summary>
     /// <remarks>An MTU set on a bridge stays; one it is born with goes with its first port.</remarks>
-    public NetworkLink CreateBridge(string name, bool up, int? mtuBytes, byte[]? linkLayerAddress)
+    /// <exception cref="RefusedException"><c>NotApplied</c>: the kernel made it otherwise than asked; it is removed again.</exception>
+    public NetworkLink CreateBridge(string name, bool up, int? mtuBytes, byte[]? linkLayerAddress, BridgeChange? options = null)
     {
         string asked = $"create bridge '{name}' in namespace {Namespace}";
-        NetworkLink made = _netlink.ExecuteEcho(LinkRequests.NewBridge(name, up, linkLayerAddress), (_, payload) => LinkReader.Read(payload, Namespace), asked)
-            ?? FindLink(name) ?? throw LinkNotFound(name);
-        if (mtuBytes is not int mtu || mtu == made.MtuBytes)
+        NetworkLink made;
+        try
         {
-            return made;
+            made = _netlink.ExecuteEcho(BridgeKind.NewBridge(name, up, linkLayerAddress, WithoutPlain(options)), (_, payload) => LinkReader.Read(payload, Namespace), asked)
+                ?? FindLink(name) ?? throw LinkNotFound(name);
+        }
+        catch (KernelException e)
+        {
+            throw Explain(e, asked, options);
         }
 
         try
         {
-            _netlink.Execute(LinkRequests.SetLink(made.InterfaceIndex, new LinkChange { MtuBytes = mtu }), asked);
+            if (mtuBytes is int mtu && mtu != made.MtuBytes)
+            {
+                _netlink.Execute(LinkRequests.SetLink(made.InterfaceIndex, new LinkChange { MtuBytes = mtu }), asked);
+                made = made with { MtuBytes = mtu };
+            }
+
+            RequireApplied(options?.DifferenceFrom(made.BridgeOptions), $"bridge '{name}'", name);
         }
-        catch (KernelException)
+        catch (Exception e) when (e is KernelException or RefusedException)
         {
             RemoveLink(made.InterfaceIndex, name);
             throw;
         }
 
-        return made with { MtuBytes = mtu };
+        return made;
+    }
+
+    /// <summary>Changes how a bridge works, and gives it as it is then. What the kernel did of it before it refused the rest is taken back.</summary>
+    /// <exception cref="RefusedException"><c>NotApplied</c>: the kernel took the change, but did not make it.</exception>
+    public NetworkLink SetBridge(NetworkLink bridge, BridgeChange change)
+    {
+        ArgumentNullException.ThrowIfNull(bridge);
+        ArgumentNullException.ThrowIfNull(change);
+        string asked = $"change bridge '{bridge.Name}' in namespace {Namespace}";
+        BridgeOptions before = bridge.BridgeOptions ?? new BridgeOptions();
+        if (change.VlanFiltering == true && !before.SupportsVlanFiltering)
+        {
+            throw Explain(new KernelException(asked, Errno.EOPNOTSUPP), asked, change);
+        }
+
+        try
+        {
+            _netlink.Execute(BridgeKind.SetBridge(bridge.InterfaceIndex, change.VlanFiltering == before.VlanFiltering ? change with { VlanFiltering = null } : change), asked);
+        }
+        catch (KernelException e)
+        {
+            if (FindLink(bridge.InterfaceIndex)?.BridgeOptions is { } half && change.Undo(before, half) is { IsEmpty: false } undo)
+            {
+                _netlink.Execute(BridgeKind.SetBridge(bridge.InterfaceIndex, undo), asked);
+            }
+
+            throw Explain(e, asked, change);
+        }
+
+        NetworkLink now = FindLink(bridge.InterfaceIndex) ?? throw LinkNotFound(bridge.Name, "bridge");
+        RequireApplied(change.DifferenceFrom(now.BridgeOptions), $"bridge '{bridge.Name}'", bridge.Name);
+        return now;
+    }
+
+    /// <summary>Changes how a bridge treats a port, and gives the link as it is then. What the kernel did of it before it refused the rest is taken back.</summary>
+    /// <exception cref="RefusedException"><c>NotApplied</c>: the kernel took the change, but did not make it.</exception>
+    public NetworkLink SetPort(NetworkLink link, BridgePortChange change)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(change);
+        string asked = $"change port '{link.Name}' of bridge '{link.Bridge}' in namespace {Namespace}";
+        try
+        {
+            _netlink.Execute(BridgePortKind.SetPort(link.InterfaceIndex, change), asked);
+        }
+        catch (KernelException e)
+        {
+            if (link.BridgePortOptions is { } before && FindLink(link.InterfaceIndex)?.BridgePortOptions is { } half && change.Undo(before, half) is { IsEmpty: false } undo)
+            {
+                _netlink.Execute(BridgePortKind.SetPort(link.InterfaceIndex, undo), asked);
+            }
+
+            string? detail = e.Errno switch
+            {
+                Errno.ERANGE => "priority takes 0 to 63, cost 1 to 65535",
+                Errno.EBUSY when change.State is not null => "the bridge's spanning tree decides over the state of its ports; switch it off with Set-Bridge -Stp $false",
+                Errno.ENETDOWN when change.State is not null => "the link is switched off, or nothing is at its other end",
+                _ => null,
+            };
+            throw detail is null ? e : new KernelException(asked, e.Errno, detail);
+        }
+
+        NetworkLink now = FindLink(link.InterfaceIndex) ?? throw LinkNotFound(link.Name);
+        string? difference = change.DifferenceFrom(now.BridgePortOptions);
+        bool isForwardedAgain = change.State is not null && now.PortState != change.State;
+        RequireApplied(difference, $"port '{link.Name}'", link.Name,
+            isForwardedAgain ? "Without a spanning tree the kernel forwards on every port that is not Disabled; the other states are for a spanning tree program to set." : null);
+        return now;
     }
 
     /// <summary>Makes a link a port of a bridge, and then switches it on. In one message the kernel would switch on first, also what it then refuses.</summary>
@@ -73,4 +152,28 @@ public sealed partial class RouteSocket
     /// <summary>EXFULL in words, with the bridge's name and how many ports it has.</summary>
     private KernelException FullBridge(string asked, string bridge, int bridgeIndex)
         => new(asked, Errno.EXFULL, $"bridge '{bridge}' has {GetLinks().Count(link => link.BridgeIndex == bridgeIndex)} ports");
+
+    /// <summary>A kernel that knows no VLANs refuses the option altogether; that it is off needs no asking.</summary>
+    private static BridgeChange? WithoutPlain(BridgeChange? options) => options is { VlanFiltering: false } ? options with { VlanFiltering = null } : options;
+
+    private void RequireApplied(string? difference, string what, string name, string? advice = null)
+    {
+        if (difference is not null)
+        {
+            throw new RefusedException("NotApplied", $"The kernel took what was asked of {what} in namespace {Namespace}, but {difference}.",
+                advice ?? "Something else changes it too, or this kernel does not know the option.", name);
+        }
+    }
+
+    /// <summary>A bridge's refusal with what the kernel leaves unsaid.</summary>
+    private static KernelException Explain(KernelException e, string asked, BridgeChange? options)
+    {
+        string? detail = e.Errno switch
+        {
+            Errno.EOPNOTSUPP when options?.VlanFiltering == true => "this kernel's bridges do not filter by VLAN: it was built without CONFIG_BRIDGE_VLAN_FILTERING",
+            Errno.ERANGE => "hello time takes 1 to 10 seconds, max age 6 to 40, and with STP on forward delay 2 to 30",
+            _ => null,
+        };
+        return detail is null ? e : new KernelException(asked, e.Errno, detail);
+    }
 }

@@ -144,6 +144,7 @@ public sealed partial class RouteSocket
                 Bridge = bridge,
                 PeerName = peerIsHere ? nameOf(link.PeerIndex) : null,
                 PeerNamespace = peerIsHere ? link.Namespace : null,
+                VxlanOptions = peerIsHere && link.VxlanOptions is { } vxlan ? vxlan with { Device = nameOf(vxlan.DeviceIndex) } : link.VxlanOptions,
             };
     }
 }

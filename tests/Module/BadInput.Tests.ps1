@@ -8,8 +8,8 @@ BeforeDiscovery {
     # What kind of value a parameter takes.
     $kinds = @{
         namespace = { $_.ParameterType.Name -eq 'NamespaceReference' }
-        name      = { $_.Name -in 'InterfaceAlias', 'Bridge', 'Name', 'PeerName', 'NewName', 'InputInterface', 'OutputInterface', 'ExceptInterface', 'Id' -or ($_.Name -eq 'Container' -and $_.ParameterType -eq [string]) }
-        address   = { $_.Name -in 'IPAddress', 'DestinationPrefix', 'NextHop', 'Source', 'Destination', 'From', 'Subnet', 'SourcePrefix', 'ExternalIPAddress', 'InternalIPAddress' }
+        name      = { $_.Name -in 'InterfaceAlias', 'Bridge', 'Name', 'PeerName', 'NewName', 'InputInterface', 'OutputInterface', 'ExceptInterface', 'Parent', 'Device', 'Id' -or ($_.Name -eq 'Container' -and $_.ParameterType -eq [string]) }
+        address   = { $_.Name -in 'IPAddress', 'DestinationPrefix', 'NextHop', 'Source', 'Destination', 'From', 'Subnet', 'SourcePrefix', 'ExternalIPAddress', 'InternalIPAddress', 'RemoteIPAddress', 'LocalIPAddress' }
         port      = { $_.Name -in 'ExternalPort', 'InternalPort' }
     }
     $cases = foreach ($command in Get-Command -Module ContainerNet) {
@@ -47,6 +47,7 @@ ip -n $($lab.Host) link set port0 master br0 up
 ip -n $($lab.World) link set far up
 ip -n $($lab.Host) link add spare type veth peer name spare2
 ip -n $($lab.Host) addr add 10.9.0.1/24 dev port0
+ip -n $($lab.Host) link add vx0 type vxlan id 42 dstport 4789 remote 10.9.0.6
 mkfifo $TestDrive/fifo
 mkdir $TestDrive/folder
 touch $TestDrive/file /run/netns/deleted

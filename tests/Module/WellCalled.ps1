@@ -7,6 +7,7 @@
     'Add-IpRoute'             = @{ DestinationPrefix = '10.9.2.0/24'; InterfaceAlias = 'port0' }
     'Add-NatMasquerade'       = @{ Subnet = '10.9.0.0/24' }
     'Add-NatPortMap'          = @{ ExternalPort = '8080'; InternalIPAddress = '10.9.0.2' }
+    'Add-VxlanPeer'           = @{ InterfaceAlias = 'vx0'; RemoteIPAddress = '10.9.0.7' }
     'Disable-IpForward'       = @{}
     'Enable-IpForward'        = @{}
     'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
@@ -15,8 +16,10 @@
     'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
     'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }
     'New-Bridge'              = @{ Name = 'br1' }
+    'New-MacvlanLink'         = @{ Name = 'mv1'; Parent = 'spare' }
     'New-NetworkNamespace'    = @{ Name = 'made' }
     'New-VethPair'            = @{ Name = 'v1'; PeerName = 'v2' }
+    'New-VxlanLink'           = @{ Name = 'vx1'; VxlanId = 43 }
     'Remove-Bridge'           = @{ Name = 'br0' }
     'Remove-BridgePort'       = @{ InterfaceAlias = 'port0' }
     'Remove-ForwardRule'      = @{ Id = '0123abcd' }
@@ -26,7 +29,10 @@
     'Remove-NatPortMap'       = @{ ExternalPort = '8443' }
     'Remove-NetworkLink'      = @{ InterfaceAlias = 'spare' }
     'Remove-NetworkNamespace' = @{ Name = 'nobody' }
+    'Remove-VxlanPeer'        = @{ InterfaceAlias = 'vx0'; RemoteIPAddress = '10.9.0.6' }
     'Repair-ContainerPath'    = @{ }
+    'Set-Bridge'              = @{ Name = 'br0'; AgeingTime = 60 }
+    'Set-BridgePort'          = @{ InterfaceAlias = 'port0'; HairpinMode = $true }
     'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }
     'Test-ContainerPath'      = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100 }
 }

@@ -32,6 +32,22 @@ Describe 'Get-Bridge' -Skip:(-not (Test-Has lab)) {
             $all.LinkLayerAddress | Should -Be (Get-IpJson $lab.Host link show type bridge | ForEach-Object { $_.address })
     }
 
+    It 'tells how they work, as iproute2 sees it' {
+        ip -n $lab.Host link add cn0 up type bridge
+        ip -n $lab.Host link add cn1 type bridge stp_state 1 forward_delay 400 hello_time 150 max_age 1200 ageing_time 1234 priority 4096 mcast_snooping 0 mcast_querier 1
+        ip -n $lab.Host link add v0 up master cn0 type veth peer name v1
+        foreach ($bridge in Get-Bridge -Namespace $lab.Host) {
+            $seen = (Get-IpJson $lab.Host link show $bridge.Name).linkinfo.info_data
+            [int]$bridge.Stp, [int]$bridge.MulticastSnooping, [int]$bridge.MulticastQuerier, [int]$bridge.VlanFiltering |
+                Should -Be $seen.stp_state, $seen.mcast_snooping, $seen.mcast_querier, $seen.vlan_filtering
+            $bridge.ForwardDelay, $bridge.HelloTime, $bridge.MaxAge, $bridge.AgeingTime | ForEach-Object { $_.TotalSeconds * 100 } |
+                Should -Be $seen.forward_delay, $seen.hello_time, $seen.max_age, $seen.ageing_time
+            $bridge.Priority, $bridge.RootPort, $bridge.RootPathCost | Should -Be $seen.priority, $seen.root_port, $seen.root_path_cost
+            $bridge.BridgeId -replace '\b0(?=.)' | Should -Be ($seen.bridge_id -replace '\b0(?=.)') # iproute2 leaves out zeros
+            $bridge.RootId -replace '\b0(?=.)' | Should -Be ($seen.root_id -replace '\b0(?=.)')
+        }
+    }
+
     It 'takes exact names, wildcards and all namespaces' {
         ip -n $lab.Host link add cn0 type bridge
         ip -n $lab.World link add cn0 type bridge

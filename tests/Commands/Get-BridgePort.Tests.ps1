@@ -37,6 +37,18 @@ Describe 'Get-BridgePort' -Skip:(-not (Test-Has lab)) {
         $port.InterfaceAlias, $port.InterfaceIndex, $port.Bridge | Should -Be v0, $seen.ifindex, cn0
         "$($port.State)" | Should -Be $seen.state
         $port.HairpinMode, $port.Isolated, $port.Learning | Should -Be $seen.hairpin, $seen.isolated, $seen.learning
+        $port.Flood, $port.MulticastFlood, $port.BroadcastFlood, $port.Cost, $port.Priority | Should -Be $seen.flood, $seen.mcast_flood, $seen.bcast_flood, $seen.cost, $seen.priority
+        $port.BpduGuard, $port.RootBlock, $port.FastLeave, $port.MulticastToUnicast | Should -Be $seen.guard, $seen.root_block, $seen.fastleave, $seen.mcast_to_unicast
+        $port.NeighborSuppression, $port.VlanTunnel, $port.Locked, $port.PortNumber | Should -Be $seen.neigh_suppress, $seen.vlan_tunnel, $seen.locked, 1
+    }
+
+    It 'tells whatever bridge(8) set: <_>' -ForEach 'flood off', 'mcast_flood off', 'bcast_flood off', 'guard on', 'root_block on', 'fastleave on', 'mcast_to_unicast on', 'neigh_suppress on', 'cost 77', 'priority 7' {
+        bridge -n $lab.Host link set dev v0 @(-split $_)
+        $seen = bridge -n $lab.Host -d -j link show dev v0 | ConvertFrom-Json
+        $port = Get-BridgePort cn0 -Namespace $lab.Host
+        $port.Flood, $port.MulticastFlood, $port.BroadcastFlood, $port.Cost, $port.Priority | Should -Be $seen.flood, $seen.mcast_flood, $seen.bcast_flood, $seen.cost, $seen.priority
+        $port.BpduGuard, $port.RootBlock, $port.FastLeave, $port.MulticastToUnicast | Should -Be $seen.guard, $seen.root_block, $seen.fastleave, $seen.mcast_to_unicast
+        $port.NeighborSuppression | Should -Be $seen.neigh_suppress
     }
 
     It 'takes bridges from the pipeline, wildcards and all namespaces' {

@@ -32,6 +32,29 @@ Describe 'New-Bridge' -Skip:(-not (Test-Has lab)) {
         $made.InterfaceIndex | Should -Be $seen.ifindex
     }
 
+    It 'makes it work as asked from the first moment, and makes another one like it' {
+        $made = New-Bridge cn0 -Stp on -ForwardDelay 4 -HelloTime 1 -MaxAge 10 -AgeingTime 0:01:00 -Priority 4096 -MulticastSnooping $false -MulticastQuerier $true -VlanFiltering $false -Namespace $lab.Host
+        $made.Stp, $made.AgeingTime, $made.MulticastSnooping | Should -Be $true, ([timespan]'0:01:00'), $false
+        $seen = (Get-IpJson $lab.Host link show cn0).linkinfo.info_data
+        $seen.stp_state, $seen.forward_delay, $seen.hello_time, $seen.max_age, $seen.ageing_time, $seen.priority, $seen.mcast_snooping, $seen.mcast_querier |
+            Should -Be 1, 400, 100, 1000, 6000, 4096, 0, 1
+        $properties = 'Stp', 'ForwardDelay', 'HelloTime', 'MaxAge', 'AgeingTime', 'Priority', 'MulticastSnooping', 'MulticastQuerier'
+        $like = Get-Bridge cn0 -Namespace $lab.Host | New-Bridge -Namespace $lab.World
+        $like | Select-Object $properties | ConvertTo-Json | Should -Be ($made | Select-Object $properties | ConvertTo-Json)
+        $again = $made | ConvertTo-Json | ConvertFrom-Json | New-Bridge -Name cn1
+        $again | Select-Object $properties | ConvertTo-Json | Should -Be ($made | Select-Object $properties | ConvertTo-Json)
+        $row = $made | ConvertTo-Csv | ConvertFrom-Csv | New-Bridge -Name cn2
+        $row.AgeingTime, $row.Stp | Should -Be $made.AgeingTime, $true
+    }
+
+    It 'makes none when the kernel refuses an option' {
+        # Here the kernel says yes, and makes 30 seconds of it.
+        (Get-Refusal { New-Bridge cn0 -Stp $true -ForwardDelay 90 -Namespace $lab.Host }).FullyQualifiedErrorId | Should -BeLike 'NotApplied,*'
+        (Get-Refusal { New-Bridge cn0 -AgeingTime 60 -HelloTime 60 -Namespace $lab.Host }).FullyQualifiedErrorId | Should -BeLike 'ERANGE,*'
+        $null = New-Bridge cn0 -AgeingTime 60 -Namespace $lab.Host
+        "$(Get-Refusal { New-Bridge cn0 -AgeingTime 70 -Namespace $lab.Host -Force })" | Should -Match 'its ageing time is 60 s'
+    }
+
     It 'keeps the MTU that was asked for when a port has another' {
         $null = New-Bridge cn0 -MtuBytes 1400 -Namespace $lab.Host
         ip -n $lab.Host link add v0 master cn0 type veth peer name v1

@@ -24,10 +24,12 @@ Describe 'New-MacvlanLink' -Skip:(-not (Test-Has lab)) {
     AfterEach { $lab | Remove-Lab }
 
     It 'makes a link in mode <_>, as iproute2 sees it' -ForEach 'Private', 'Vepa', 'Bridge', 'Passthru', 'Source' {
-        $made = New-MacvlanLink mv0 p0 -Mode $_ -MtuBytes 1400 -LinkLayerAddress 02:00:00:00:00:05 -Namespace $lab.Host
+        # In passthru mode it has its parent's address, whatever is asked.
+        $address = $_ -eq 'Passthru' ? (Get-IpJson $lab.Host link show p0).address : '02:00:00:00:00:05'
+        $made = New-MacvlanLink mv0 p0 -Mode $_ -MtuBytes 1400 -LinkLayerAddress $address -Namespace $lab.Host
         $seen = Get-IpJson $lab.Host link show mv0
         $seen.linkinfo.info_kind, $seen.linkinfo.info_data.mode | Should -Be macvlan, "$_".ToLowerInvariant()
-        $seen.link, $seen.mtu, $seen.address | Should -Be p0, 1400, 02:00:00:00:00:05
+        $seen.link, $seen.mtu, $seen.address | Should -Be p0, 1400, $address
         $seen.flags | Should -Contain UP
         $made | Should -BeOfType ContainerNet.Route.NetworkLink
         $made.InterfaceIndex, $made.Kind, $made.PeerName, "$($made.MacvlanOptions.Mode)" | Should -Be $seen.ifindex, macvlan, p0, $_
@@ -50,6 +52,7 @@ Describe 'New-MacvlanLink' -Skip:(-not (Test-Has lab)) {
         Test-Ping $lab.Container 192.0.2.12 | Should -BeFalse
         'a0', 'b0' | ForEach-Object { ip -n ($_ -eq 'a0' ? $lab.Container : $lab.Host) link set $_ type macvlan mode bridge }
         (Get-NetworkLink b0 -Namespace $lab.Host).MacvlanOptions.Mode | Should -Be Bridge
+        ip -n $lab.Container neigh flush dev a0 # else it waits a second before it asks again
         Test-Ping $lab.Container 192.0.2.12 | Should -BeTrue
     }
 
@@ -96,6 +99,7 @@ Describe 'New-MacvlanLink' -Skip:(-not (Test-Has lab)) {
         @{ Given = @{ Parent = 'lo' }; Id = 'EINVAL' }
         @{ Given = @{ LinkLayerAddress = '01:00:00:00:00:00' }; Id = 'EADDRNOTAVAIL' }
         @{ Given = @{ SourceAddress = '02:00:00:00:00:06' }; Id = 'NotASourceLink' }
+        @{ Given = @{ Mode = 'Passthru'; LinkLayerAddress = '02:00:00:00:00:05' }; Id = 'NotApplied' }
         @{ Given = @{ TargetNamespace = 'nobody' }; Id = 'NamespaceNotFound' }
     ) {
         $asked = @{ Name = 'mv0'; Parent = 'p0'; Namespace = $lab.Host }

@@ -61,6 +61,11 @@ Describe 'Set-Bridge' -Skip:(-not (Test-Has lab)) {
         $refusal.Count | Should -Be 1
         $refusal[0].FullyQualifiedErrorId | Should -BeLike 'ERANGE,*'
         "$($refusal[0])" | Should -Match 'max age 6 to 40'
+        ip -n $lab.Host link set cn0 type bridge stp_state 0
+        $refusal = @(Get-Refusal { Set-Bridge cn0 -Stp $true -ForwardDelay 90 -AgeingTime 7 -Namespace $lab.Host }) # the kernel says yes, and makes 30 seconds of it
+        $refusal.Count | Should -Be 1
+        $refusal[0].FullyQualifiedErrorId | Should -BeLike 'NotApplied,*'
+        "$($refusal[0])" | Should -Match 'its forward delay is 30 s'
     }
 
     It 'filters by VLAN where this kernel can, and says so where it cannot' {

@@ -91,7 +91,7 @@ link set w1 up
     }
 
     It 'says that a change was not made when the kernel took it and did not make it' {
-        $refusal = @(& { $ErrorActionPreference = 'Continue'; Set-BridgePort v0 -State Blocking -Namespace $lab.Host } 2>&1)
+        $refusal = @(Get-Refusal { Set-BridgePort v0 -State Blocking -HairpinMode $true -Namespace $lab.Host })
         $refusal.Count | Should -Be 1
         $refusal[0].FullyQualifiedErrorId | Should -BeLike 'NotApplied,*'
         "$($refusal[0])" | Should -Match 'its state is Forwarding'

@@ -18,6 +18,7 @@ public static class ReaderFuzz
         ["route"] = bytes => RouteReader.Read(bytes, "ns", _ => "eth0"),
         ["rule"] = bytes => RuleReader.Read(bytes, "ns"),
         ["neighbor"] = bytes => NeighborRequests.Read(bytes, "ns", _ => "eth0"),
+        ["forwarding table entry"] = bytes => FdbRequests.Read(bytes, "ns", _ => "eth0"),
     };
 
     public static byte[][] Read(NetlinkSocket socket, MessageWriter request)
@@ -74,6 +75,9 @@ public static class ReaderFuzz
 }
 '@
     $lab = New-Lab -IPv6
+    ip -n $lab.Host link add mv0 link eth0 type macvlan mode source macaddr set 02:00:00:00:00:06 02:00:00:00:00:07
+    ip -n $lab.Host link add vx0 up master docker0 type vxlan id 42 dstport 4789 remote 192.0.2.1 local 192.0.2.10 dev eth0
+    bridge -n $lab.Host fdb add 02:00:00:00:00:08 dev vx0 dst 192.0.2.3 port 4790 vni 44 via eth0
     $session = [ContainerNet.Namespaces.NamespaceSession]::new([timespan]::FromSeconds(5))
     $hostNs = $session.Keep([ContainerNet.Namespaces.NamespaceHandle]::OpenPath("/run/netns/$($lab.Host)", $lab.Host))
     $null = Test-Ping $lab.Container 203.0.113.176 # so that there are neighbours
@@ -82,6 +86,7 @@ public static class ReaderFuzz
         address  = { [ContainerNet.Route.AddressRequests]::GetAddresses($null, 0) }
         neighbor = { [ContainerNet.Route.NeighborRequests]::GetNeighbors() }
         route    = { [ContainerNet.Route.RouteRequests]::GetRoutes('IPv4', $null) }
+        'forwarding table entry' = { [ContainerNet.Route.FdbRequests]::GetEntries(0, 0) }
         rule     = { [ContainerNet.Route.RouteRequests]::GetRules('IPv4') }
     }
 }
@@ -91,7 +96,7 @@ AfterAll {
     $lab | Remove-Lab
 }
 
-Describe 'the reader of a <_>' -Skip:(-not (Test-Has lab)) -ForEach 'link', 'address', 'route', 'rule', 'neighbor' {
+Describe 'the reader of a <_>' -Skip:(-not (Test-Has lab)) -ForEach 'link', 'address', 'route', 'rule', 'neighbor', 'forwarding table entry' {
     It 'takes any bytes, or says they are none' {
         # What this kernel itself writes is cut and changed, beside what is made up.
         $samples = [ReaderFuzz]::Read($session.Socket($hostNs, 'Route'), (& $requests[$_]))

@@ -47,10 +47,13 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
         $null = Add-NatMasquerade 172.18.0.0/16 -ExceptInterface docker0 -Namespace $ns
         $null = Add-NatMasquerade 2001:db8:18::/64 -Namespace $ns
         $null = Add-IpRoute 198.51.100.0/24 -Type Blackhole -RouteMetric 20 -Namespace $ns
+        $null = New-VxlanLink a-vxlan-of-15-c 16777215 2001:db8:2::1 -Device eth0 -Bridge docker0 -Port 65535 -Namespace $ns
+        $null = Add-VxlanPeer a-vxlan-of-15-c 2001:db8:2::aaaa:bbbb 02:00:00:00:00:08 -Port 4790 -VxlanId 16777214 -Namespace $ns
         $broken = Test-ContainerPath $container 203.0.113.176 -TimeoutMilliseconds 200
         $null = Add-ForwardRule 172.17.0.0/16 -InputInterface docker0 -OutputInterface eth0 -Namespace $ns
         $seen = @{
             'ContainerNet.Containers.NetworkNamespace' = Get-NetworkNamespace | Where-Object Namespace -In $ns, $container, $lab.World
+            'ContainerNet.Route.BridgeFdbEntry'        = Get-BridgeFdbEntry -Namespace $ns
             'ContainerNet.Route.BridgePort'            = Get-BridgePort -Namespace $ns
             'ContainerNet.Route.IpAddress'             = @(Get-IpAddress -Namespace $ns) + @(Get-IpAddress -Namespace $container)
             'ContainerNet.Route.IpNeighbor'            = @(Get-IpNeighbor -Namespace $ns) + @(Get-IpNeighbor -Namespace $container)

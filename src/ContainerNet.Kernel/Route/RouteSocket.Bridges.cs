@@ -52,7 +52,7 @@ public sealed partial class RouteSocket
         return made;
     }
 
-    /// <summary>Changes how a bridge works, and gives it as it is then. What the kernel did of it before it refused the rest is taken back.</summary>
+    /// <summary>Changes how a bridge works, and gives it as it is then. What the kernel did of it is taken back when it does not do all of it.</summary>
     /// <exception cref="RefusedException"><c>NotApplied</c>: the kernel took the change, but did not make it.</exception>
     public NetworkLink SetBridge(NetworkLink bridge, BridgeChange change)
     {
@@ -71,20 +71,29 @@ public sealed partial class RouteSocket
         }
         catch (KernelException e)
         {
-            if (FindLink(bridge.InterfaceIndex)?.BridgeOptions is { } half && change.Undo(before, half) is { IsEmpty: false } undo)
-            {
-                _netlink.Execute(BridgeKind.SetBridge(bridge.InterfaceIndex, undo), asked);
-            }
-
+            Undo(FindLink(bridge.InterfaceIndex));
             throw Explain(e, asked, change);
         }
 
         NetworkLink now = FindLink(bridge.InterfaceIndex) ?? throw LinkNotFound(bridge.Name, "bridge");
-        RequireApplied(change.DifferenceFrom(now.BridgeOptions), $"bridge '{bridge.Name}'", bridge.Name);
+        if (change.DifferenceFrom(now.BridgeOptions) is { } difference)
+        {
+            Undo(now);
+            RequireApplied(difference, $"bridge '{bridge.Name}'", bridge.Name);
+        }
+
         return now;
+
+        void Undo(NetworkLink? half)
+        {
+            if (half?.BridgeOptions is { } options && change.Undo(before, options) is { IsEmpty: false } undo)
+            {
+                _netlink.Execute(BridgeKind.SetBridge(bridge.InterfaceIndex, undo), $"take back the half made change of bridge '{bridge.Name}' in namespace {Namespace}");
+            }
+        }
     }
 
-    /// <summary>Changes how a bridge treats a port, and gives the link as it is then. What the kernel did of it before it refused the rest is taken back.</summary>
+    /// <summary>Changes how a bridge treats a port, and gives the link as it is then. What the kernel did of it is taken back when it does not do all of it.</summary>
     /// <exception cref="RefusedException"><c>NotApplied</c>: the kernel took the change, but did not make it.</exception>
     public NetworkLink SetPort(NetworkLink link, BridgePortChange change)
     {
@@ -97,11 +106,7 @@ public sealed partial class RouteSocket
         }
         catch (KernelException e)
         {
-            if (link.BridgePortOptions is { } before && FindLink(link.InterfaceIndex)?.BridgePortOptions is { } half && change.Undo(before, half) is { IsEmpty: false } undo)
-            {
-                _netlink.Execute(BridgePortKind.SetPort(link.InterfaceIndex, undo), asked);
-            }
-
+            Undo(FindLink(link.InterfaceIndex));
             string? detail = e.Errno switch
             {
                 Errno.ERANGE => "priority takes 0 to 63, cost 1 to 65535",
@@ -113,11 +118,23 @@ public sealed partial class RouteSocket
         }
 
         NetworkLink now = FindLink(link.InterfaceIndex) ?? throw LinkNotFound(link.Name);
-        string? difference = change.DifferenceFrom(now.BridgePortOptions);
-        bool isForwardedAgain = change.State is not null && now.PortState != change.State;
-        RequireApplied(difference, $"port '{link.Name}'", link.Name,
-            isForwardedAgain ? "Without a spanning tree the kernel forwards on every port that is not Disabled; the other states are for a spanning tree program to set." : null);
+        if (change.DifferenceFrom(now.BridgePortOptions) is { } difference)
+        {
+            Undo(now);
+            RequireApplied(difference, $"port '{link.Name}'", link.Name, change.State is not null && now.PortState != change.State
+                ? "Without a spanning tree the kernel forwards on every port that is not Disabled; the other states are for a spanning tree program to set."
+                : null);
+        }
+
         return now;
+
+        void Undo(NetworkLink? half)
+        {
+            if (link.BridgePortOptions is { } before && half?.BridgePortOptions is { } options && change.Undo(before, options) is { IsEmpty: false } undo)
+            {
+                _netlink.Execute(BridgePortKind.SetPort(link.InterfaceIndex, undo), $"take back the half made change of port '{link.Name}' in namespace {Namespace}");
+            }
+        }
     }
 
     /// <summary>Makes a link a port of a bridge, and then switches it on. In one message the kernel would switch on first, also what it then refuses.</summary>

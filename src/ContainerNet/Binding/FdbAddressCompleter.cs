@@ -9,6 +9,7 @@ public sealed class FdbAddressCompleter : LiveCompleter
         ArgumentNullException.ThrowIfNull(context);
         return context.Route.GetFdb()
             .GroupBy(entry => entry.LinkLayerAddress)
+            .OrderBy(address => address.Key, StringComparer.Ordinal)
             .Select(address => (address.Key, string.Join(", ", address.Select(entry => $"{entry.RemoteIPAddress ?? entry.State.ToString()} by {entry.InterfaceAlias}"))));
     }
 }

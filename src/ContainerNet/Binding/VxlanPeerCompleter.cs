@@ -11,6 +11,7 @@ public sealed class VxlanPeerCompleter : LiveCompleter
         return context.Route.GetFdb()
             .Where(entry => entry.RemoteIPAddress is not null && (link is null || entry.InterfaceAlias == link))
             .GroupBy(entry => entry.RemoteIPAddress!)
+            .OrderBy(host => host.Key, StringComparer.Ordinal)
             .Select(host => (host.Key, $"for {string.Join(", ", host.Select(entry => entry.LinkLayerAddress))} by {host.First().InterfaceAlias}"));
     }
 }

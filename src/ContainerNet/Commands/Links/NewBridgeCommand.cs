@@ -18,7 +18,7 @@ public sealed class NewBridgeCommand : NamespaceCmdlet
     /// <summary>The largest packet it sends, in bytes. Without it, the smallest of its ports', or 1500.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Mtu")]
-    [ValidateRange(68, 65535)]
+    [RangeOrNothing(68, 65535)]
     public int? MtuBytes { get; set; }
 
     /// <summary>Its MAC address, <c>02:42:ac:11:00:01</c>. Without it, one the kernel makes up, and that changes with its ports.</summary>
@@ -52,7 +52,7 @@ public sealed class NewBridgeCommand : NamespaceCmdlet
 
     /// <summary>Its spanning tree priority; the bridge with the lowest becomes the root.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0, 65535)]
+    [RangeOrNothing(0, 65535)]
     public int? Priority { get; set; }
 
     /// <summary>Whether it sends multicast only to ports that asked for it (IGMP and MLD snooping).</summary>

@@ -50,7 +50,7 @@ public sealed class NewMacvlanLinkCommand : NamespaceCmdlet
     [ValidateRange(68, 65535)]
     public int? MtuBytes { get; set; }
 
-    /// <summary>Its MAC address, <c>02:42:ac:11:00:02</c>. Without it, one the kernel makes up.</summary>
+    /// <summary>Its MAC address, <c>02:42:ac:11:00:02</c>. Without it, one the kernel makes up; in mode Passthru, always its parent's.</summary>
     [Parameter]
     public LinkLayerAddress? LinkLayerAddress { get; set; }
 

@@ -40,7 +40,7 @@ public sealed class NewVethPairCommand : NamespaceCmdlet
     /// <summary>The MTU of both ends in bytes.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Mtu")]
-    [ValidateRange(68, 65535)]
+    [RangeOrNothing(68, 65535)]
     public int? MtuBytes { get; set; }
 
     /// <summary>The MAC address of this end, <c>02:42:ac:11:00:02</c>.</summary>

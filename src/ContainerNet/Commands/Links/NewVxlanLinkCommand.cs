@@ -58,7 +58,7 @@ public sealed class NewVxlanLinkCommand : NamespaceCmdlet
     /// <summary>The largest packet it sends, in bytes. Without it, what fits the device; 50 bytes (over IPv6 70) go for the outer headers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Mtu")]
-    [ValidateRange(68, 65535)]
+    [RangeOrNothing(68, 65535)]
     public int? MtuBytes { get; set; }
 
     /// <summary>Its MAC address, <c>02:42:ac:11:00:02</c>. Without it, one the kernel makes up.</summary>

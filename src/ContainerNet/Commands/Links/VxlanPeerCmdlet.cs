@@ -29,13 +29,13 @@ public abstract class VxlanPeerCmdlet : NamespaceCmdlet
 
     /// <summary>The UDP port of that host. Without it, the link's own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [RangeOrNothing(1, 65535)]
     public int? Port { get; set; }
 
     /// <summary>The identifier that host knows this VXLAN by. Without it, the link's own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Vni")]
-    [ValidateRange(0, 0xffffff)]
+    [RangeOrNothing(0, 0xffffff)]
     public int? VxlanId { get; set; }
 
     /// <summary>The link packets to it leave by. Without it, the route decides.</summary>

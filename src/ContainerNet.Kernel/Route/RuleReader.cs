@@ -102,8 +102,9 @@ public static class RuleReader
     // struct fib_rule_port_range { __u16 start, end; }; struct fib_rule_uid_range { __u32 start, end; }
     private static string? Range<T>(ReadOnlySpan<byte> value, bool isAlwaysRange = false) where T : unmanaged, IFormattable, IEquatable<T>
     {
-        T from = Wire.Read<T>(value, out ReadOnlySpan<byte> rest);
-        T to = Wire.Read<T>(rest);
+        int size = System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        T from = Wire.Read<T>(value);
+        T to = Wire.Read<T>(value.Length < size ? [] : value[size..]);
         string first = from.ToString(null, CultureInfo.InvariantCulture);
         return from.Equals(to) && !isAlwaysRange
             ? from.Equals(default) ? null : first

@@ -46,7 +46,7 @@ public sealed class FakeEngine : IDisposable
                     }
                 }
             }
-            catch (SocketException)
+            catch (Exception)
             {
             }
         }) { IsBackground = true }.Start();
@@ -66,7 +66,7 @@ public sealed class FakeEngine : IDisposable
                 $said | ForEach-Object { "$($_.Item1.Substring(0, 4)) $($_.Item2)" }
             } finally {
                 $engine.Dispose()
-                Remove-Item $path
+                Remove-Item $path -ErrorAction Ignore
             }
         }
         $null = Get-Answer 'HTTP/1.0 200 OK' # the first call is slower: it compiles

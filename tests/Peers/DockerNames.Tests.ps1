@@ -51,6 +51,10 @@ Describe 'containers of a real Docker' -Skip:(-not $hasDocker) {
         $seen.ContainerFirst | Should -Be 'eth0,lo'
     }
 
+    It 'does not take another control group that claims its id for it' {
+        $seen.Fakes | Should -Be "True True pid: '' True True", "True True pid: '' True True"
+    }
+
     It 'tells a container that was started again from what it was' {
         $seen.Changed | Should -BeIn NamespaceChanged, ContainerNotFound
         $seen.Again | Should -BeTrue

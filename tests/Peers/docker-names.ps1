@@ -13,7 +13,7 @@ $shared = docker run -d --name sharedpid --pid host bb sleep 600
 $pids = @{}
 foreach ($name in 'web', 'db-1', 'beside', 'wide', 'sharedpid') { $pids[$name] = [int](docker inspect -f '{{.State.Pid}}' $name) }
 $null = docker exec -d web sleep 500      # in the container, but not its first process
-$null = docker exec -d --privileged sharedpid sh -c 'sleep 499'
+$null = docker exec -d sharedpid sleep 499
 
 # Every way to say a container leads into the namespace of its first process.
 $seen.Ways = [ordered]@{}
@@ -54,10 +54,24 @@ $null = Mount-NetworkNamespace -Container web -Name kept
 $seen.Kept = (Get-NetworkNamespace kept).ContainerName
 Remove-NetworkNamespace kept -Confirm:$false
 
-# A user without rights over the machine cannot pass for a container; nor can a process in another container.
-$slices = '/sys/fs/cgroup'
-$fake = Get-ChildItem $slices -Recurse -Depth 4 -Directory -Filter "*$($web.Trim())*" -ErrorAction Ignore | Select-Object -First 1
-$seen.GroupFound = [bool]$fake
+# A process that a user put into a control group with the container's id, in its own slice or in another container, does not pass for it.
+$line = Get-Content "/proc/$($pids['web'])/cgroup" | Where-Object { $_ -match $web } | Select-Object -First 1
+$controllers, $path = ($line -split ':', 3)[1, 2]
+$root = $controllers ? "/sys/fs/cgroup/$($controllers -replace '^name=')" : '/sys/fs/cgroup'
+$inode = Get-Inode $pids['web']
+$seen.Fakes = @(foreach ($place in "user.slice/user-1000.slice/docker-$web.scope", "$(($path -replace $web, $db).Trim('/'))/docker/$web") {
+    $group = "$root/$place"
+    $parents = @(for ($folder = $group; -not (Test-Path $folder); $folder = Split-Path $folder) { $folder })
+    $null = New-Item -ItemType Directory $group -Force
+    $fake = Start-Process unshare -ArgumentList '-n', '-p', '-f', '--kill-child', 'sleep', '300' -PassThru
+    while (-not ($child = "$(Get-Content "/proc/$($fake.Id)/task/$($fake.Id)/children" -ErrorAction Ignore)".Trim())) { Start-Sleep -Milliseconds 5 }
+    foreach ($process in $fake.Id, $child) { [IO.File]::WriteAllText("$group/cgroup.procs", "$process") }
+    $there = Get-NetworkNamespace | Where-Object { $_.ProcessId -contains $child }
+    "$((Get-NetworkNamespace container:web).Inode -eq $inode) $((Get-NetworkNamespace $web).Inode -eq $inode) $($there.Namespace -replace '\d') '$($there.Container)' $((Get-NetworkLink -Namespace container:web).Name -contains 'eth0') $((Get-NetworkLink -AllNamespaces | Where-Object Namespace -EQ "container:$($web.Substring(0, 12))").Name -contains 'eth0')"
+    kill -9 $child $fake.Id
+    $fake.WaitForExit()
+    foreach ($folder in $parents) { foreach ($try in 1..100) { try { [IO.Directory]::Delete($folder); break } catch { Start-Sleep -Milliseconds 10 } } }
+})
 
 # The container that ends, and begins again under its name, is another one.
 $old = Get-NetworkNamespace web

@@ -2,8 +2,8 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     Import-Module "$PSScriptRoot/../../src/Help/HelpPage.psm1"
 
-    # The pages of namespaces, links and bridges: each of their examples begins with an empty network namespace.
-    $examples = foreach ($page in Get-Item "$PSScriptRoot/../../en-US/*-*.md" | Where-Object BaseName -Match '-(NetworkNamespace|NetworkLink|VethPair|Bridge|BridgePort)$' | Where-Object BaseName -NE Get-NetworkLink) {
+    # The pages of namespaces, links, bridges, neighbours and sockets: each of their examples begins with an empty network namespace.
+    $examples = foreach ($page in Get-Item "$PSScriptRoot/../../en-US/*-*.md" | Where-Object BaseName -Match '-(NetworkNamespace|NetworkLink|VethPair|Bridge|BridgePort|IpNeighbor|NetworkSocket)$' | Where-Object BaseName -NE Get-NetworkLink) {
         (Read-HelpPage $page.FullName).Examples | ForEach-Object { @{ Page = $page.BaseName; Title = $_.Title; Code = $_.Code -join "`n" } }
     }
 }

@@ -37,6 +37,6 @@ Describe 'Get-IpRule' -Skip:(-not (Test-Has lab)) {
     }
 
     It 'shows a rule as a line' {
-        Get-IpRule 100 -Namespace $lab.Host | Out-String -Width 100 | Should -Match 'not from 10\.0\.0\.0/8 to 192\.0\.2\.0/24 iif lo mark 0x10/0xf0'
+        Get-IpRule 100 -Namespace $lab.Host | Out-String -Width 100 | Should -Match 'not from 10\.0\.0\.0/8 to 192\.0\.2\.0/24 fwmark 0x10/0xf0 iif lo'
     }
 }

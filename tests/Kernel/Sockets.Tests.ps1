@@ -43,14 +43,14 @@ Describe 'the sockets of a namespace' -Skip:(-not ((Test-Has lab) -and (Test-Has
         $socket.IsDualStack | Should -BeTrue
         $socket.UserId | Should -Be 0
         $socket.Namespace | Should -Be $lab.Container
-        $socket.Inode | Should -BeGreaterThan 0
+        $socket.SocketInode | Should -BeGreaterThan 0
         (Read-Sockets $true | Where-Object LocalPort -EQ 8003).IsDualStack | Should -BeFalse
         (Read-Sockets $true | Where-Object LocalPort -EQ 8001).IsDualStack | Should -BeFalse
     }
 
     It 'are the same read from /proc, for kernels without inet_diag' {
         $read = [ContainerNet.Sockets.NetworkSocket].Assembly.GetType('ContainerNet.Sockets.ProcNetSockets').GetMethod('Read')
-        function Format-Socket { process { "$_ $($_.AddressFamily) $($_.RemoteAddress) $($_.RemotePort) $($_.Inode) $($_.UserId) $($_.Namespace)" } }
+        function Format-Socket { process { "$_ $($_.AddressFamily) $($_.RemoteAddress) $($_.RemotePort) $($_.SocketInode) $($_.UserId) $($_.Namespace)" } }
         $read.Invoke($null, @($container)) | Format-Socket | Sort-Object | Should -Be (Read-Sockets $false | Format-Socket | Sort-Object)
     }
 }

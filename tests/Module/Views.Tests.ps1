@@ -59,6 +59,7 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
             'ContainerNet.Route.IpNeighbor'            = @(Get-IpNeighbor -Namespace $ns) + @(Get-IpNeighbor -Namespace $container)
             'ContainerNet.Route.IpRoute'               = @(Get-IpRoute -Namespace $ns) + @(Get-IpRoute -Namespace $container)
             'ContainerNet.Route.IpRule'                = Get-IpRule -Namespace $ns
+            'ContainerNet.Sockets.NetworkSocket'       = Get-NetworkSocket -Namespace $container
             'ContainerNet.Route.NetworkBridge'         = Get-Bridge -Namespace $ns
             'ContainerNet.Route.NetworkLink'           = @(Get-NetworkLink -Namespace $ns) + @(Get-NetworkLink -Namespace $container)
             'ContainerNet.Route.VethPair'              = Get-VethPair -Namespace $ns

@@ -4,6 +4,7 @@
     'Add-BridgePort'          = @{ Bridge = 'br0'; InterfaceAlias = 'spare' }
     'Add-ForwardRule'         = @{ SourcePrefix = '10.9.0.0/24' }
     'Add-IpAddress'           = @{ IPAddress = '10.9.1.1/24'; InterfaceAlias = 'spare' }
+    'Add-IpNeighbor'          = @{ IPAddress = '10.9.0.5'; InterfaceAlias = 'port0'; LinkLayerAddress = '02:00:00:00:00:05' }
     'Add-IpRoute'             = @{ DestinationPrefix = '10.9.2.0/24'; InterfaceAlias = 'port0' }
     'Add-NatMasquerade'       = @{ Subnet = '10.9.0.0/24' }
     'Add-NatPortMap'          = @{ ExternalPort = '8080'; InternalIPAddress = '10.9.0.2' }
@@ -24,6 +25,7 @@
     'Remove-BridgePort'       = @{ InterfaceAlias = 'port0' }
     'Remove-ForwardRule'      = @{ Id = '0123abcd' }
     'Remove-IpAddress'        = @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'port0' }
+    'Remove-IpNeighbor'       = @{ IPAddress = '10.9.0.6'; InterfaceAlias = 'port0' }
     'Remove-IpRoute'          = @{ DestinationPrefix = '10.9.0.0/24' }
     'Remove-NatMasquerade'    = @{ Subnet = '10.8.0.0/24' }
     'Remove-NatPortMap'       = @{ ExternalPort = '8443' }

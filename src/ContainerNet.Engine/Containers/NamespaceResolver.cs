@@ -22,7 +22,7 @@ public static class NamespaceResolver
             return known;
         }
 
-        NamespaceHandle handle = reference.Kind == NamespaceReferenceKind.Self ? session.Home : session.Keep(Open(reference), key);
+        NamespaceHandle handle = reference.Kind == NamespaceReferenceKind.Self ? session.Home : session.Keep(Open(session, reference), key);
         if (reference.Inode is ulong inode && inode != handle.Inode)
         {
             throw new RefusedException("NamespaceChanged",
@@ -42,7 +42,7 @@ public static class NamespaceResolver
         ArgumentNullException.ThrowIfNull(refused);
         HashSet<ulong> seen = [session.Home.Inode];
         yield return session.Home;
-        foreach (string label in Labels().Select(label => label.Text))
+        foreach (string label in Labels(session).Select(label => label.Text))
         {
             NamespaceHandle? handle = null;
             try
@@ -66,10 +66,11 @@ public static class NamespaceResolver
     }
 
     /// <summary>Every namespace as <c>-Namespace</c> takes it, with a line about each: names first, then those that only processes hold.</summary>
-    public static IReadOnlyList<(string Text, string ToolTip)> Labels()
+    public static IReadOnlyList<(string Text, string ToolTip)> Labels(NamespaceSession session)
     {
+        ArgumentNullException.ThrowIfNull(session);
         List<(string Text, string ToolTip)> labels = [];
-        HashSet<ulong> seen = [];
+        HashSet<ulong> seen = [session.Home.Inode];
         foreach (string name in NamedNamespaces.List())
         {
             labels.Add((NamedNamespaces.LabelOf(name), NamedNamespaces.PathOf(name)));
@@ -79,12 +80,13 @@ public static class NamespaceResolver
             }
         }
 
-        ulong? home = NamespaceHandle.TryInodeOf("/proc/thread-self/ns/net");
+        Dictionary<ulong, RunningContainer> containers = ContainerSearch.ByNamespace(session);
         foreach ((ulong inode, List<int> processes) in ProcessNamespaces.Read())
         {
-            if (inode != home && seen.Add(inode))
+            if (seen.Add(inode))
             {
-                labels.Add((LabelOfProcess(processes[0]), $"process {processes[0]}{(processes.Count > 1 ? $" and {processes.Count - 1} more" : "")}"));
+                string holders = $"process {processes[0]}{(processes.Count > 1 ? $" and {processes.Count - 1} more" : "")}";
+                labels.Add(containers.TryGetValue(inode, out RunningContainer? container) ? (container.Label, $"{container.Runtime}, {holders}") : (LabelOfProcess(processes[0]), holders));
             }
         }
 
@@ -94,21 +96,21 @@ public static class NamespaceResolver
     /// <summary>How the namespace of a process is called that has no name: <c>container:ID</c> for a container's first process, else <c>pid:N</c>.</summary>
     /// <remarks>Only the first: another process of a container may have made itself a namespace of its own, and must not pass for the container.</remarks>
     public static string LabelOfProcess(int processId)
-        => ContainerProcesses.Of(processId) is { } process && ContainerProcesses.IsFirst(processId)
-            ? "container:" + process.Container[..12]
+        => ContainerProcesses.Of(processId) is { } process && ContainerProcesses.IsFirst(process)
+            ? "container:" + ContainerId.Shorten(process.Container)
             : "pid:" + processId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static NamespaceHandle Open(NamespaceReference reference) => reference.Kind switch
+    private static NamespaceHandle Open(NamespaceSession session, NamespaceReference reference) => reference.Kind switch
     {
         NamespaceReferenceKind.Name => OpenName(reference.Text) ?? throw NamedNamespaces.NotFound(reference.Text),
         NamespaceReferenceKind.ProcessId => NamespaceHandle.OpenProcess(reference.ProcessId, LabelOfProcess(reference.ProcessId)),
         NamespaceReferenceKind.Path => NamespaceHandle.OpenPath(reference.Text, reference.Text),
-        NamespaceReferenceKind.Container => OpenContainer(reference.Text) ?? throw new RefusedException("ContainerNotFound",
-            $"There is no running container '{reference.Text}'.", "Give its id of 12 to 64 digits, or its process id.", reference.Text),
-        _ => OpenAny(reference),
+        NamespaceReferenceKind.Container => ContainerSearch.Open(session, reference.Text) ?? throw new RefusedException("ContainerNotFound",
+            $"There is no running container '{reference.Text}'.", "Give its name, which its engine has to confirm within 200 ms, its id of 12 to 64 digits, or its process id.", reference.Text),
+        _ => OpenAny(session, reference),
     };
 
-    private static NamespaceHandle OpenAny(NamespaceReference reference)
+    private static NamespaceHandle OpenAny(NamespaceSession session, NamespaceReference reference)
     {
         if (reference.ProcessId != 0)
         {
@@ -122,14 +124,11 @@ public static class NamespaceResolver
             }
         }
 
-        return OpenName(reference.Text) ?? OpenContainer(reference.Text) ?? throw NamedNamespaces.NotFound(reference.Text);
+        return OpenName(reference.Text) ?? ContainerSearch.Open(session, reference.Text) ?? throw NamedNamespaces.NotFound(reference.Text);
     }
 
     private static NamespaceHandle? OpenName(string name)
         => name is "." or ".." || name.Contains('/', StringComparison.Ordinal) || !Path.Exists(NamedNamespaces.PathOf(name))
             ? null
             : NamespaceHandle.OpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name));
-
-    private static NamespaceHandle? OpenContainer(string id)
-        => ContainerProcesses.Find(id) is { } process ? NamespaceHandle.OpenProcess(process.ProcessId, "container:" + process.Container[..12]) : null;
 }

@@ -18,10 +18,13 @@ public sealed record NetworkNamespace
     /// <summary>The processes in it, lowest id first.</summary>
     public int[] ProcessId { get; init; } = [];
 
-    /// <summary>The id of the container that runs in it, 64 hexadecimal digits; null for none.</summary>
+    /// <summary>The id of the container whose namespace it is, 64 hexadecimal digits; the name where its runtime gives no id (LXC, systemd-nspawn). Null for none.</summary>
     public string? Container { get; init; }
 
-    /// <summary>Who runs that container: <c>docker</c>, <c>podman</c>, <c>containerd</c>, <c>cri-o</c>; null for none.</summary>
+    /// <summary>The name of that container; null when its engine did not say it within 200 ms.</summary>
+    public string? ContainerName { get; init; }
+
+    /// <summary>Who runs that container: <c>docker</c>, <c>podman</c>, <c>containerd</c>, <c>cri-o</c>, <c>lxc</c>, <c>nspawn</c>; null for none.</summary>
     public string? Runtime { get; init; }
 
     /// <summary>How many links it has; null when it may not be entered.</summary>

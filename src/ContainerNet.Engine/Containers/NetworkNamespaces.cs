@@ -16,13 +16,14 @@ public static class NetworkNamespaces
         ArgumentNullException.ThrowIfNull(refused);
         Dictionary<ulong, List<int>> processes = ProcessNamespaces.Read();
         processes.TryAdd(session.Home.Inode, []); // a thread may be alone in its namespace
+        Dictionary<ulong, RunningContainer> containers = ContainerSearch.ByNamespace(session);
         HashSet<ulong> seen = [];
         foreach (string name in NamedNamespaces.List())
         {
             NetworkNamespace? found = null;
             try
             {
-                found = Named(session, name, processes);
+                found = Named(session, name, processes, containers);
                 seen.Add(found.Inode);
             }
             catch (Exception e) when (e is RefusedException or KernelException)
@@ -40,8 +41,10 @@ public static class NetworkNamespaces
         {
             if (seen.Add(inode))
             {
-                string label = inode == session.Home.Inode ? NamespaceHandle.Self : NamespaceResolver.LabelOfProcess(held[0]);
-                yield return Describe(null, label, held.Count == 0 ? "/proc/thread-self/ns/net" : $"/proc/{held[0]}/ns/net", inode, held, CountLinks(session, NamespaceReference.Parse(label, inode)));
+                string label = inode == session.Home.Inode ? NamespaceHandle.Self
+                    : containers.TryGetValue(inode, out RunningContainer? container) ? container.Label : NamespaceResolver.LabelOfProcess(held[0]);
+                string path = held.Count == 0 ? "/proc/thread-self/ns/net" : $"/proc/{held[0]}/ns/net";
+                yield return Describe(session, null, label, path, inode, held, containers, CountLinks(session, NamespaceReference.Parse(label, inode)));
             }
         }
     }
@@ -49,26 +52,27 @@ public static class NetworkNamespaces
     /// <summary>The namespace of this name.</summary>
     /// <exception cref="RefusedException"><c>NamespaceNotFound</c>, <c>NotANamespace</c></exception>
     public static NetworkNamespace Named(NamespaceSession session, string name)
-        => Named(session, name, ProcessNamespaces.Read());
+        => Named(session, name, ProcessNamespaces.Read(), ContainerSearch.ByNamespace(session));
 
     /// <summary>A namespace that was just made: nobody is in it yet.</summary>
     public static NetworkNamespace JustMade(NamespaceSession session, NamespaceHandle made, string name)
     {
         ArgumentNullException.ThrowIfNull(made);
-        return Describe(name, made.Label, NamedNamespaces.PathOf(name), made.Inode, [], RouteSocket.In(session, made).CountLinks());
+        return Describe(session, name, made.Label, NamedNamespaces.PathOf(name), made.Inode, [], [], RouteSocket.In(session, made).CountLinks());
     }
 
-    private static NetworkNamespace Named(NamespaceSession session, string name, Dictionary<ulong, List<int>> processes)
+    private static NetworkNamespace Named(NamespaceSession session, string name, Dictionary<ulong, List<int>> processes, Dictionary<ulong, RunningContainer> containers)
     {
         string label = NamedNamespaces.LabelOf(name);
         ulong inode = NamespaceResolver.Resolve(session, NamespaceReference.Parse("name:" + name)).Inode;
-        return Describe(name, label, NamedNamespaces.PathOf(name), inode, processes.GetValueOrDefault(inode) ?? [],
+        return Describe(session, name, label, NamedNamespaces.PathOf(name), inode, processes.GetValueOrDefault(inode) ?? [], containers,
             CountLinks(session, NamespaceReference.Parse("name:" + name, inode)));
     }
 
-    private static NetworkNamespace Describe(string? name, string label, string path, ulong inode, List<int> processes, int? links)
+    private static NetworkNamespace Describe(
+        NamespaceSession session, string? name, string label, string path, ulong inode, List<int> processes, Dictionary<ulong, RunningContainer> containers, int? links)
     {
-        ContainerProcess? container = processes.Count == 0 ? null : ContainerProcesses.Of(processes[0]);
+        RunningContainer? container = containers.GetValueOrDefault(inode);
         return new NetworkNamespace
         {
             Name = name,
@@ -76,7 +80,8 @@ public static class NetworkNamespaces
             Path = path,
             Inode = inode,
             ProcessId = [.. processes],
-            Container = container?.Container,
+            Container = container?.Id,
+            ContainerName = container is null ? null : ContainerNames.In(session).NameOf(container.Id),
             Runtime = container?.Runtime,
             LinkCount = links,
         };

@@ -31,8 +31,10 @@ public static class RouteLookup
         ArgumentNullException.ThrowIfNull(destination);
         IpFamily family = destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IpFamily.IPv6 : IpFamily.IPv4;
         List<IpRule> rules = [.. ns.Rules.Where(rule => rule.AddressFamily == family).OrderBy(rule => rule.Priority)];
-        foreach (IpRule rule in rules.Count > 0 ? rules : (IEnumerable<IpRule>)BuiltInRules)
+        rules = rules.Count > 0 ? rules : [.. BuiltInRules];
+        for (int i = 0; i < rules.Count; i++)
         {
+            IpRule rule = rules[i];
             if (!Matches(rule, destination, source, inputInterface))
             {
                 continue;
@@ -43,7 +45,13 @@ public static class RouteLookup
                 return new RouteAnswer { Rule = rule };
             }
 
-            if (rule.Action == RuleAction.Lookup && Best(ns, rule.Table, family, destination) is { } route && route.Type != RouteType.Throw)
+            if (rule.Action == RuleAction.Goto)
+            {
+                // only ever forward, and passed over while its target is not there
+                int target = rules.FindIndex(i + 1, other => other.Priority == rule.GotoPriority);
+                i = target < 0 ? i : target - 1;
+            }
+            else if (rule.Action == RuleAction.Lookup && Best(ns, rule.Table, family, destination) is { } route && route.Type != RouteType.Throw && !IsSuppressed(rule, route))
             {
                 return Answer(ns, rule, route, destination, family);
             }
@@ -58,9 +66,16 @@ public static class RouteLookup
             && Within(rule.SourcePrefix, source)
             && (rule.InputInterface is null || rule.InputInterface == (input ?? "lo"))
             && rule.OutputInterface is null
-            && (rule.Mark ?? 0) == 0;
+            && (rule.Mark ?? 0) == 0
+            && rule is { IsDetached: false, IsL3Mdev: false, Tos: 0, IpProtocol: null, SourcePort: null, DestinationPort: null, TunnelId: null };
         return matches != rule.IsInverted;
     }
+
+    /// <summary>Whether the rule passes a route over that it found: its prefix is too short (<c>suppress_prefixlength</c>). A refusal is never passed over.</summary>
+    private static bool IsSuppressed(IpRule rule, IpRoute route)
+        => rule.SuppressPrefixLength is int longest
+            && route.Type is not (RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit)
+            && IpPrefix.TryParse(route.DestinationPrefix, out IpPrefix prefix) && prefix.Length <= longest;
 
     private static bool Within(string? prefix, IPAddress? address)
         => prefix is null || (IpPrefix.TryParse(prefix, out IpPrefix parsed) && (parsed.Length == 0 || (address is not null && parsed.Contains(address))));

@@ -21,6 +21,12 @@ public sealed record IpNeighbor : KernelObject
     /// <summary>How sure the kernel is.</summary>
     public NeighborState State { get; init; }
 
+    /// <summary>What is special about it: a router, an address this host answers for (<c>Proxy</c>), learnt by a daemon.</summary>
+    public NeighborFlags Flags { get; init; }
+
+    /// <summary>Who made it: <c>static</c>, <c>zebra</c> …, or a number; null where nobody said.</summary>
+    public string? Protocol { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => IPAddress;
 }

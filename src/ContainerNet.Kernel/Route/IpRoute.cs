@@ -39,8 +39,35 @@ public sealed record IpRoute : KernelObject
     /// <summary>The ways of a multipath route; empty for others.</summary>
     public IReadOnlyList<RouteNextHop> NextHops { get; init; } = RouteNextHops.None;
 
+    /// <summary>The source prefix it is for (IPv6 source routing); null for any.</summary>
+    public string? SourcePrefix { get; init; }
+
+    /// <summary>The type of service it is for; 0 for any.</summary>
+    public byte Tos { get; init; }
+
+    /// <summary>What the route says about the transport over it, such as <c>mtu 1400</c>; null for nothing.</summary>
+    public RouteMetrics? Metrics { get; init; }
+
+    /// <summary>How its router rates it (RFC 4191); null for IPv4.</summary>
+    public RouterPreference? Preference { get; init; }
+
+    /// <summary>How long it still lasts; null for ever.</summary>
+    public TimeSpan? ValidLifetime { get; init; }
+
+    /// <summary>The next hop object it stands on (<c>ip nexthop</c>); null for none.</summary>
+    public uint? NextHopId { get; init; }
+
+    /// <summary>What packets are wrapped in on this way: <c>ip</c>, <c>mpls</c>, <c>seg6</c> …; null for nothing.</summary>
+    public string? Encapsulation { get; init; }
+
+    /// <summary>The realms it belongs to, <c>SOURCE/DESTINATION</c>; null for none.</summary>
+    public string? Realms { get; init; }
+
+    /// <summary>What the kernel says of its way.</summary>
+    public RouteFlags Flags { get; init; }
+
     /// <summary>Whether its link cannot carry traffic (<c>RTNH_F_LINKDOWN</c> or <c>RTNH_F_DEAD</c>).</summary>
-    public bool IsLinkDown { get; init; }
+    public bool IsLinkDown => (Flags & (RouteFlags.Dead | RouteFlags.LinkDown)) != 0;
 
     /// <inheritdoc/>
     public override string ToString() => DestinationPrefix;

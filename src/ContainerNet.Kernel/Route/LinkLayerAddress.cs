@@ -23,7 +23,7 @@ public sealed record LinkLayerAddress
         }
 
         return good ? new LinkLayerAddress(bytes) : throw new RefusedException("InvalidLinkLayerAddress",
-            $"'{text}' is no MAC address: it takes six hexadecimal bytes, as in 02:42:ac:11:00:02.", null, text);
+            $"'{text}' is no MAC address: it takes six hexadecimal bytes.", "Write it as 02:42:ac:11:00:02.", text);
     }
 
     /// <summary>The six bytes.</summary>

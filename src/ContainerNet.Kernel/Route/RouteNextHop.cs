@@ -9,6 +9,9 @@ namespace ContainerNet.Route;
 /// <param name="Weight">Its share, 1 to 256.</param>
 public sealed record RouteNextHop(string? NextHop, string? InterfaceAlias, int InterfaceIndex, int Weight)
 {
+    /// <summary>What the kernel says of this way.</summary>
+    public RouteFlags Flags { get; init; }
+
     /// <summary>Reads <c>via 10.0.0.1 dev eth0 weight 2</c>; at least <c>via</c> or <c>dev</c> has to be there, and an address alone is a <c>via</c>.</summary>
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RouteNextHop? way)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using ContainerNet.Netlink;
 
@@ -7,8 +6,13 @@ namespace ContainerNet.Route;
 /// <summary>Reads <c>RTM_NEWROUTE</c> payloads.</summary>
 public static class RouteReader
 {
-    private const uint RTNH_F_DEAD = 1;
-    private const uint RTNH_F_LINKDOWN = 16;
+    private const ushort RTA_METRICS = 8;
+    private const ushort RTA_FLOW = 11;
+    private const ushort RTA_CACHEINFO = 12;
+    private const ushort RTA_PREF = 20;
+    private const ushort RTA_ENCAP_TYPE = 21;
+    private const ushort RTA_NH_ID = 30;
+    private const int UserHertz = 100; // USER_HZ of every architecture .NET runs on
     private const uint RTM_F_CLONED = 0x200;
 
     /// <summary>Reads one route; null for other families than IPv4 and IPv6, and for entries of the IPv6 route cache.</summary>
@@ -33,6 +37,13 @@ public static class RouteReader
         int index = 0;
         uint metric = 0;
         uint table = header.Table;
+        IPAddress? from = null;
+        RouteMetrics? metrics = null;
+        RouterPreference? preference = null;
+        uint nextHopId = 0;
+        uint realms = 0;
+        int expires = 0;
+        string? encapsulation = null;
         List<RouteNextHop> ways = [];
         AttributeReader attributes = new(rest);
         while (attributes.Next())
@@ -46,6 +57,13 @@ public static class RouteReader
                 case RouteRequests.RTA_OIF: index = attributes.AsInt32(); break;
                 case RouteRequests.RTA_PRIORITY: metric = attributes.AsUInt32(); break;
                 case RouteRequests.RTA_TABLE: table = attributes.AsUInt32(); break;
+                case RouteRequests.RTA_SRC: from = attributes.AsAddress(); break;
+                case RTA_METRICS: metrics = RouteMetrics.Read(attributes.Value); break;
+                case RTA_PREF: preference = (RouterPreference)attributes.AsByte(); break;
+                case RTA_NH_ID: nextHopId = attributes.AsUInt32(); break;
+                case RTA_FLOW: realms = attributes.AsUInt32(); break;
+                case RTA_CACHEINFO: expires = attributes.Value.Length < 12 ? 0 : Wire.Read<int>(attributes.Value[8..]); break; // struct rta_cacheinfo: rta_expires
+                case RTA_ENCAP_TYPE: encapsulation = EncapsulationName(attributes.AsUInt16()); break;
                 case RouteRequests.RTA_MULTIPATH: ReadWays(attributes.Value, ways, nameOf); break;
                 default: break;
             }
@@ -62,11 +80,19 @@ public static class RouteReader
             Type = (RouteType)header.Type,
             Table = table,
             RouteMetric = metric,
-            Protocol = ProtocolName(header.Protocol),
+            Protocol = RouteProtocol.NameOf(header.Protocol),
             Scope = (RouteScope)header.Scope,
             Source = source?.ToString(),
             NextHops = ways.Count == 0 ? RouteNextHops.None : new RouteNextHops(ways),
-            IsLinkDown = (header.Flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) != 0,
+            SourcePrefix = from is null || isAnswer ? null : new IpPrefix(from, header.SourceLength).ToString(),
+            Tos = header.Tos,
+            Metrics = metrics,
+            Preference = preference,
+            ValidLifetime = expires == 0 || isAnswer ? null : TimeSpan.FromSeconds((double)expires / UserHertz),
+            NextHopId = nextHopId == 0 ? null : nextHopId,
+            Encapsulation = encapsulation,
+            Realms = RuleReader.Realms(realms),
+            Flags = (RouteFlags)(header.Flags & byte.MaxValue),
         };
     }
 
@@ -93,38 +119,26 @@ public static class RouteReader
                 };
             }
 
-            into.Add(new RouteNextHop(gateway?.ToString(), nameOf(index), index, ways[3] + 1));
+            into.Add(new RouteNextHop(gateway?.ToString(), nameOf(index), index, ways[3] + 1) { Flags = (RouteFlags)ways[2] });
             ways = ways[Math.Min(Wire.Align(length), ways.Length)..];
         }
     }
 
     private static IPAddress? ReadVia(ReadOnlySpan<byte> via) => via.Length is 6 or 18 ? new IPAddress(via[2..]) : null;
 
-    // rtnetlink.h RTPROT_*, and /etc/iproute2/rt_protos for the routing daemons
-    private static string ProtocolName(byte protocol) => protocol switch
+    // linux/lwtunnel.h LWTUNNEL_ENCAP_*
+    private static string EncapsulationName(ushort type) => type switch
     {
-        0 => "unspec",
-        1 => "redirect",
-        2 => "kernel",
-        3 => "boot",
-        4 => "static",
-        8 => "gated",
-        9 => "ra",
-        10 => "mrt",
-        11 => "zebra",
-        12 => "bird",
-        13 => "dnrouted",
-        14 => "xorp",
-        15 => "ntk",
-        16 => "dhcp",
-        17 => "mrouted",
-        18 => "keepalived",
-        42 => "babel",
-        186 => "bgp",
-        187 => "isis",
-        188 => "ospf",
-        189 => "rip",
-        192 => "eigrp",
-        _ => protocol.ToString(CultureInfo.InvariantCulture),
+        1 => "mpls",
+        2 => "ip",
+        3 => "ila",
+        4 => "ip6",
+        5 => "seg6",
+        6 => "bpf",
+        7 => "seg6local",
+        8 => "rpl",
+        9 => "ioam6",
+        10 => "xfrm",
+        _ => type.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 }

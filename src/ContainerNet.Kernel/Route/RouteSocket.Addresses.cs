@@ -2,7 +2,7 @@ using ContainerNet.Interop;
 
 namespace ContainerNet.Route;
 
-/// <summary>Addresses and neighbours.</summary>
+/// <summary>Addresses.</summary>
 public sealed partial class RouteSocket
 {
     /// <summary>Every IPv4 and IPv6 address, or those of one family.</summary>
@@ -73,13 +73,6 @@ public sealed partial class RouteSocket
         {
             return null;
         }
-    }
-
-    /// <summary>What is known of neighbours' link layer addresses.</summary>
-    public IReadOnlyList<IpNeighbor> GetNeighbors(IReadOnlyList<NetworkLink>? links = null)
-    {
-        Func<int, string?> nameOf = NamesOf(links);
-        return Dump(NeighborRequests.GetNeighbors(), (_, payload) => NeighborRequests.Read(payload, Namespace, nameOf), "list the neighbours");
     }
 
     /// <summary>Names by number: from links already read, or read once now.</summary>

@@ -23,4 +23,8 @@ public enum RouteType
     Prohibit = 8,
     /// <summary>The search goes on in the next table.</summary>
     Throw = 9,
+    /// <summary>Its address is translated; no kernel does it any more.</summary>
+    Nat = 10,
+    /// <summary>Resolved by a daemon.</summary>
+    ExternalResolve = 11,
 }

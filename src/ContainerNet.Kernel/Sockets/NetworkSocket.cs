@@ -28,13 +28,34 @@ public sealed record NetworkSocket : KernelObject
     public string State { get; init; } = "";
 
     /// <summary>The socket's inode number, as <c>/proc/PID/fd</c> shows it; 0 where no process holds it any more.</summary>
-    public uint Inode { get; init; }
+    public uint SocketInode { get; init; }
 
     /// <summary>The user who made it, by the number in the user namespace ContainerNet runs in.</summary>
     public uint UserId { get; init; }
 
     /// <summary>An IPv6 socket bound to every address that takes IPv4 too (ipv6(7), IPV6_V6ONLY is off).</summary>
     public bool IsDualStack { get; init; }
+
+    /// <summary>The link it is bound to (SO_BINDTODEVICE, or a link-local address); 0 for any.</summary>
+    public int InterfaceIndex { get; init; }
+
+    /// <summary>The name of that link; null for any, or when it was not looked up.</summary>
+    public string? InterfaceAlias { get; init; }
+
+    /// <summary>Bytes received and not yet read; of a listening TCP socket, the connections that wait to be accepted.</summary>
+    public uint ReceiveQueue { get; init; }
+
+    /// <summary>Bytes sent and not yet acknowledged; of a listening TCP socket, how many connections may wait.</summary>
+    public uint SendQueue { get; init; }
+
+    /// <summary>The process that holds it, by its id in the process namespace ContainerNet runs in: of several, the one with the lowest id. Null when none may be seen.</summary>
+    public int? ProcessId { get; init; }
+
+    /// <summary>The name of that process (<c>/proc/PID/comm</c>); null when none may be seen.</summary>
+    public string? ProcessName { get; init; }
+
+    /// <summary>The other processes that hold it too, after a fork.</summary>
+    public int[] SharedBy { get; init; } = [];
 
     /// <summary>Whether it waits for whoever comes: a listening TCP socket, or a UDP socket that is not connected.</summary>
     public bool IsListening => State is "Listen" or "Unconnected";

@@ -45,7 +45,7 @@ internal static class ProcNetSockets
         return sockets;
     }
 
-    /// <summary>Reads one line: <c>sl local_address rem_address st queues timer retrnsmt uid timeout inode</c>; null for any other line.</summary>
+    /// <summary>Reads one line: <c>sl local_address rem_address st tx_queue:rx_queue timer retrnsmt uid timeout inode</c>; null for any other line.</summary>
     public static NetworkSocket? Parse(string line, SocketProtocol protocol, IpFamily family)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -54,7 +54,10 @@ internal static class ProcNetSockets
             || ParseEnd(words[2], family) is not { } remote
             || !byte.TryParse(words[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out byte state)
             || !uint.TryParse(words[7], CultureInfo.InvariantCulture, out uint user)
-            || !uint.TryParse(words[9], CultureInfo.InvariantCulture, out uint inode))
+            || !uint.TryParse(words[9], CultureInfo.InvariantCulture, out uint inode)
+            || words[4].Split(':') is not [string sent, string received]
+            || !uint.TryParse(sent, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint sendQueue)
+            || !uint.TryParse(received, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint receiveQueue))
         {
             return null;
         }
@@ -68,8 +71,10 @@ internal static class ProcNetSockets
             RemoteAddress = remote.Address.ToString(),
             RemotePort = remote.Port,
             State = SocketStates.NameOf(protocol, state),
-            Inode = inode,
+            SocketInode = inode,
             UserId = user,
+            ReceiveQueue = receiveQueue,
+            SendQueue = sendQueue,
 
             // The file does not tell IPV6_V6ONLY; off is the kernel's default (net.ipv6.bindv6only).
             IsDualStack = local.Address.Equals(IPAddress.IPv6Any),

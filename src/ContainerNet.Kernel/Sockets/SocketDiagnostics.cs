@@ -88,8 +88,11 @@ public static class SocketDiagnostics
             RemoteAddress = new IPAddress(payload.Slice(24, length)).ToString(),
             RemotePort = BinaryPrimitives.ReverseEndianness(message.Id.DestinationPort),
             State = SocketStates.NameOf(protocol, message.State),
-            Inode = message.Inode,
+            SocketInode = message.Inode,
             UserId = message.UserId,
+            InterfaceIndex = (int)message.Id.Interface,
+            ReceiveQueue = message.ReceiveQueue,
+            SendQueue = message.WriteQueue,
             IsDualStack = local.Equals(IPAddress.IPv6Any) && !onlySix,
         };
     }

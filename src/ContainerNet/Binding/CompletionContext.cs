@@ -8,7 +8,8 @@ namespace ContainerNet.Binding;
 /// <summary>What is known while a word is completed: the parameters given so far, and the kernel.</summary>
 /// <param name="Session">Open until the completion is done.</param>
 /// <param name="Bound">The parameters given so far.</param>
-public sealed record CompletionContext(NamespaceSession Session, IDictionary Bound)
+/// <param name="Word">What is typed of the word so far.</param>
+public sealed record CompletionContext(NamespaceSession Session, IDictionary Bound, string Word)
 {
     /// <summary>The namespace the command works in so far.</summary>
     public NamespaceHandle Namespace => NamespaceOf("Namespace") ?? Session.Home;

@@ -22,7 +22,7 @@ public abstract class LiveCompleter : IArgumentCompleter
         try
         {
             using NamespaceSession session = new(Patience);
-            return [.. Candidates(new CompletionContext(session, fakeBoundParameters ?? new Hashtable()))
+            return [.. Candidates(new CompletionContext(session, fakeBoundParameters ?? new Hashtable(), word))
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 .Select(candidate => new CompletionResult(QuotedArgument.Of(candidate.Text), DisplayText.Escape(candidate.Text), CompletionResultType.ParameterValue, DisplayText.Escape(candidate.ToolTip)))];
         }

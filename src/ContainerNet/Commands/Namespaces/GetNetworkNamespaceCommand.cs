@@ -11,7 +11,9 @@ namespace ContainerNet.Commands;
 [OutputType(typeof(NetworkNamespace))]
 public sealed class GetNetworkNamespaceCommand : NetworkCmdlet
 {
-    /// <summary>The namespaces to get: a name, a label such as <c>pid:123</c> or <c>self</c>, a container's id, or a wildcard. Without it, all of them.</summary>
+    private bool _byProcess;
+
+    /// <summary>The namespaces to get: a name, <c>self</c>, a process by its id, a container by its name or id, each also with <c>name: pid: container: path:</c> before it, or a wildcard. Without it, all of them.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
@@ -24,6 +26,7 @@ public sealed class GetNetworkNamespaceCommand : NetworkCmdlet
     protected override void Process()
     {
         NameFilter names = new(Name);
+        _byProcess = Name is not null && Array.Exists(Name, given => !WildcardName.IsPattern(given) && (given.StartsWith("pid:", StringComparison.Ordinal) || given.All(char.IsAsciiDigit)));
         if (names.Single is { } single && NamedNamespaces.NameOf(single) is { } name && NamedNamespaces.List().Contains(name))
         {
             WriteObject(NetworkNamespaces.Named(Session, name));
@@ -48,11 +51,17 @@ public sealed class GetNetworkNamespaceCommand : NetworkCmdlet
     {
         // every word is looked at, so that an exact one that fits is not said to be missing
         bool asked = false;
-        foreach (string? word in new[] { ns.Namespace, ns.Name, ns.Container, ns.Container?[..12], ns.Inode == Session.Home.Inode ? NamespaceHandle.Self : null })
+        string? shortId = ns.Container is null ? null : ContainerId.Shorten(ns.Container);
+        foreach (string? word in new[]
+        {
+            ns.Namespace, ns.Name, ns.Container, ns.ContainerName, shortId, ns.Inode == Session.Home.Inode ? NamespaceHandle.Self : null,
+            ns.Name is null ? null : "name:" + ns.Name, "path:" + ns.Path, ns.Path,
+            ns.Container is null ? null : "container:" + ns.Container, shortId is null ? null : "container:" + shortId, ns.ContainerName is null ? null : "container:" + ns.ContainerName,
+        })
         {
             asked |= word is not null && names.Matches(word);
         }
 
-        return asked;
+        return asked | (_byProcess && Array.Exists(ns.ProcessId, process => names.Matches($"pid:{process}") | names.Matches($"{process}")));
     }
 }

@@ -21,7 +21,7 @@ public sealed class MountNetworkNamespaceCommand : NetworkCmdlet
     [FirstOf]
     public int? ProcessId { get; set; }
 
-    /// <summary>A running container: its id, whole or the first 12 digits or more.</summary>
+    /// <summary>A running container: its name, or its id, whole or the first 12 digits or more.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }

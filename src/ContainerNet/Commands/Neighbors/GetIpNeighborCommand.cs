@@ -14,6 +14,7 @@ public sealed class GetIpNeighborCommand : ReadingCmdlet
     /// <summary>The neighbours to get, by address or wildcard. Without it, all of them.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NeighborCompleter))]
     public string[]? IPAddress { get; set; }
 
     /// <summary>Only neighbours on these links, by name or wildcard.</summary>
@@ -31,14 +32,18 @@ public sealed class GetIpNeighborCommand : ReadingCmdlet
     [Parameter]
     public NeighborState[]? State { get; set; }
 
+    /// <summary>Gets the addresses this host answers for in a neighbour's stead (proxy ARP, proxy NDP), instead of the neighbours it knows.</summary>
+    [Parameter]
+    public SwitchParameter Proxy { get; set; }
+
     /// <inheritdoc/>
     protected override void Read(NamespaceHandle ns)
     {
         NameFilter addresses = new(AddressText.Filter(IPAddress));
         LinkFilter links = new(RouteSocket.In(Session, ns), InterfaceAlias);
-        Write(links.Route.GetNeighbors(links.All).Where(neighbor => links.Matches(neighbor.InterfaceAlias)
+        Write(links.Route.GetNeighbors(links.All, Proxy).Where(neighbor => links.Matches(neighbor.InterfaceAlias)
             && (AddressFamily is null || neighbor.AddressFamily == AddressFamily)
-            && (State is null ? neighbor.State != NeighborState.NoArp : Array.Exists(State, state => neighbor.State == state))
+            && (State is null ? Proxy || neighbor.State != NeighborState.NoArp : Array.Exists(State, state => neighbor.State == state))
             && addresses.Matches(neighbor.IPAddress)));
         if (AllNamespaces)
         {

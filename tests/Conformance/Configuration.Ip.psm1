@@ -14,8 +14,18 @@ function New-Configuration ([int] $Seed, [string[]] $Kinds) {
     New-NeighborStep $random
 }
 
+# The steps ContainerNet takes too: those it says, about links it has made.
+function Select-OwnStep ([object[]] $Steps) {
+    $missing = @()
+    foreach ($step in $Steps) {
+        $link = $step.Line -match '^(?:link add|tuntap add dev)(?: name)? (\S+)' ? $Matches[1] : ''
+        if ($step.Cmdlet -and -not ($step.With.InterfaceAlias, $step.With.Bridge, $step.With.Parent, $step.With.Device | Where-Object { $_ -in $missing })) { $step }
+        elseif ($link) { $missing += $link }
+    }
+}
+
 function New-AddressStep ([Random] $random, [hashtable] $made) {
-    New-Step 'addr add 10.9.0.1/16 dev v0' Add-IpAddress @{ IPAddress = '10.9.0.1/16'; InterfaceAlias = 'v0' }
+    New-Step 'addr add 10.9.0.1/16 brd + dev v0' Add-IpAddress @{ IPAddress = '10.9.0.1/16'; InterfaceAlias = 'v0' }
     New-Step 'addr add 2001:db8:9::1/64 dev v0 nodad' Add-IpAddress @{ IPAddress = '2001:db8:9::1/64'; InterfaceAlias = 'v0'; SkipDuplicateDetection = $true }
     foreach ($i in 1..$random.Next(2, 12)) {
         $link = Get-One $random $made.links
@@ -45,6 +55,7 @@ function New-AddressStep ([Random] $random, [hashtable] $made) {
             $with.PeerAddress = 'peer'
         }
 
+        if (-not $v6 -and $address -notmatch '/3[12]$' -and $line -notmatch 'peer') { $line += ' brd +' } # as ContainerNet does unasked
         New-Step $line Add-IpAddress $with
     }
 }
@@ -53,7 +64,7 @@ function New-RouteStep ([Random] $random) {
     foreach ($i in 1..$random.Next(3, 16)) {
         $v6 = Test-Chance $random 0.4
         $router = { $v6 ? "2001:db8:9::$('{0:x}' -f $random.Next(2, 65535))" : "10.9.$($random.Next(256)).$($random.Next(2, 255))" }
-        $length = $v6 ? (Get-One $random 32, 48, 64, 128) : (Get-One $random 12, 16, 24, 29, 32)
+        $length = $v6 ? (Get-One $random 32, 48, 64, 128) : (Get-One $random 16, 17, 24, 29, 32)
         $prefix = $v6 ? "2001:db8:$('{0:x}' -f (0x1000 + $i))::/$length" : "172.$(16 + $i).0.0/$length"
         if ($v6 -and $length -eq 32) { $prefix = "2001:$('{0:x}' -f (0xe00 + $i))::/32" }
         if (Test-Chance $random 0.1) { $prefix = $v6 ? '::/0' : '0.0.0.0/0' }
@@ -129,4 +140,4 @@ function New-NeighborStep ([Random] $random) {
     }
 }
 
-Export-ModuleMember -Function New-Configuration
+Export-ModuleMember -Function New-Configuration, Select-OwnStep

@@ -81,6 +81,7 @@ function New-LinkStep ([Random] $random, [string[]] $Kinds, [hashtable] $made) {
         $id, $mac = $random.Next(1, 0xffffff), (Get-Mac $random)
         $line, $with = [Text.StringBuilder]::new("link add name vx0 address $mac type vxlan id $id"), @{ Name = 'vx0'; VxlanId = $id; LinkLayerAddress = $mac; Port = 4789; Down = $true }
         $v6 = Test-Chance $random 0.3
+        $made.vxlan = $v6 ? '2001:db8:13::' : '203.0.113.'
         Add-Option $random 0.5 @(
             @{ Word = 'remote'; Parameter = 'RemoteIPAddress'; Value = { $v6 ? "2001:db8:9::$($random.Next(1, 99))" : "198.51.100.$($random.Next(1, 255))" } }
             @{ Word = 'local'; Parameter = 'LocalIPAddress'; Value = { $v6 ? "2001:db8:9::$($random.Next(100, 999))" : "192.0.2.$($random.Next(1, 255))" } }
@@ -118,7 +119,7 @@ function New-PortStep ([Random] $random, [hashtable] $made) {
     }
 
     if ('vx0' -in $made.links -and (Test-Chance $random 0.5)) {
-        New-Step "fdb append 00:00:00:00:00:00 dev vx0 dst 203.0.113.$($to = $random.Next(1, 255); $to)" Add-VxlanPeer @{ InterfaceAlias = 'vx0'; RemoteIPAddress = "203.0.113.$to" } -Tool bridge
+        New-Step "fdb append 00:00:00:00:00:00 dev vx0 dst $($to = "$($made.vxlan)$($random.Next(1, 255))"; $to)" Add-VxlanPeer @{ InterfaceAlias = 'vx0'; RemoteIPAddress = $to } -Tool bridge
     }
 
     foreach ($link in $made.links) {

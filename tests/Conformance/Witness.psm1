@@ -15,7 +15,7 @@ function New-PeerNamespace ([string] $Name, [object[]] $Steps) {
         $script += "$command <<'X' || true", $lines, 'X'
     }
 
-    @(($script | ForEach-Object { $_ }) -join "`n" | sh 2>&1) | ForEach-Object { "$_" } | Where-Object { $_ -match '^Command failed -:' -or $_ -match '^Error: .*(argument|garbage)' }
+    @(($script | ForEach-Object { $_ }) -join "`n" | sh 2>&1) | ForEach-Object { "$_" } | Where-Object { $_ -match '^Command failed -:' }
 }
 
 # Makes it by our cmdlets. Gives what was refused.
@@ -110,7 +110,7 @@ function Get-PeerLine ([string] $Name) {
 # A hashtable as one line, its keys in order, without what counts by itself or is made up by the kernel.
 function ConvertTo-Line ($Value) {
     if ($Value -is [System.Collections.IDictionary]) {
-        '{' + (@($Value.Keys | Where-Object { $_ -notmatch 'timer$|^(expires|valid_life_time|preferred_life_time)$' } | Sort-Object | ForEach-Object { "${_}: $(ConvertTo-Line $Value[$_])" }) -join ', ') + '}'
+        '{' + (@($Value.Keys | Where-Object { $_ -notmatch 'timer$|^(expires|valid_life_time|preferred_life_time|link_index)$' } | Sort-Object | ForEach-Object { "${_}: $(ConvertTo-Line $Value[$_])" }) -join ', ') + '}'
     }
     elseif ($Value -is [array]) { '[' + (@($Value | ForEach-Object { ConvertTo-Line $_ }) -join ', ') + ']' }
     else { "$Value" }

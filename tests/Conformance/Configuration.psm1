@@ -72,7 +72,13 @@ function New-LinkStep ([Random] $random, [string[]] $Kinds, [hashtable] $made) {
     foreach ($i in 0..1) {
         if (-not (Test-Chance $random 0.5)) { continue }
         $below, $mode, $mac = "w$(1 + $random.Next(($made.veth.Count / 2) - 1))", (Get-One $random 'private', 'vepa', 'bridge', 'passthru'), (Get-Mac $random)
-        New-Step "link add name mv$i link $below address $mac type macvlan mode $mode" New-MacvlanLink @{ Name = "mv$i"; Parent = $below; Mode = $mode; LinkLayerAddress = $mac; Down = $true }
+        $line, $with = "link add name mv$i link $below address $mac type macvlan mode $mode", @{ Name = "mv$i"; Parent = $below; Mode = $mode; LinkLayerAddress = $mac; Down = $true }
+        if ($mode -eq 'passthru') { # has the address of the link below, whatever is asked for
+            $line = $line -replace ' address \S+'
+            $with.Remove('LinkLayerAddress')
+        }
+
+        New-Step $line New-MacvlanLink $with
         $made.links += "mv$i"
         $made.below += $below
     }
@@ -96,8 +102,9 @@ function New-LinkStep ([Random] $random, [string[]] $Kinds, [hashtable] $made) {
 }
 
 function New-PortStep ([Random] $random, [hashtable] $made) {
-    foreach ($link in $made.veth | Where-Object { $_ -notin @('v0', 'w0', 'v1') + $made.below }) {
-        if (-not $made.bridge -or -not (Test-Chance $random 0.6)) { continue }
+    for ($i = 1; $i -lt $made.veth.Count / 2; $i++) { # one end of a pair only: with both in bridges a frame might go round for ever
+        $link = (Get-One $random 'v', 'w') + $i
+        if ($link -in @('v1') + $made.below -or -not $made.bridge -or -not (Test-Chance $random 0.6)) { continue }
         $bridge = Get-One $random $made.bridge
         New-Step "link set $link master $bridge" Add-BridgePort @{ Bridge = $bridge; InterfaceAlias = $link; KeepState = $true }
         $line, $with = [Text.StringBuilder]::new("link set dev $link"), @{ InterfaceAlias = $link }

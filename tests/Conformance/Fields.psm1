@@ -15,6 +15,7 @@ function Get-Prefix ($Dst, $Family) {
 function Get-Title ([string] $Text) { $Text ? $Text.Substring(0, 1).ToUpperInvariant() + $Text.Substring(1) : '' }
 function Get-Lifetime ($Seconds) { $null -eq $Seconds -or $Seconds -eq 4294967295 ? '' : "~$Seconds" } # ~: counts down between two readings
 function Get-Seconds ($Centiseconds) { [timespan]::FromMilliseconds(10 * $Centiseconds) }
+function Get-BridgeId ([string] $Id) { $Id -replace '(?<=[.:])(?=[0-9a-f](:|$))', '0' } # iproute2 leaves out leading zeros
 function Get-Port ($Rule, [string] $Name) {
     if ($Rule.ContainsKey("${Name}_start")) { "$($Rule["${Name}_start"])-$($Rule["${Name}_end"])" } else { "$($Rule[$Name])" }
 }
@@ -48,10 +49,10 @@ $fields = @{
         HasCarrier = { Get-Flag $args[0] 'LOWER_UP' }
         OperationalState = { $operational[$args[0].operstate] }
         Bridge = { $args[0].master }
-        PeerName = { $args[0].link ?? ($args[0].ContainsKey('link_index') -and $args[0].link_index ? '?' : '') } # ?: iproute2 does not name what is elsewhere
+        PeerName = { $args[0].link ?? $args[0].linkinfo.info_data.link ?? ($args[0].ContainsKey('link_index') -and $args[0].link_index ? '?' : '') } # ?: iproute2 does not name what is elsewhere
         PeerNamespaceId = { $args[0].link_netnsid ?? ($args[0].link_netns ? '?' : -1) }
-        PeerNamespace = { $args[0].link_netns ?? ($args[0].ContainsKey('link_netnsid') ? '?' : $args[0].link ? $args[1].Name : '') }
-        PeerIndex = { $args[0].link_index ?? $args[1].Index[[string]$args[0].link] ?? 0 }
+        PeerNamespace = { $args[0].link_netns ?? ($args[0].ContainsKey('link_netnsid') ? '?' : $args[0].link ?? $args[0].linkinfo.info_data.link ? $args[1].Name : '') }
+        PeerIndex = { $args[0].link_index ?? $args[1].Index[[string]($args[0].link ?? $args[0].linkinfo.info_data.link)] ?? 0 } # a VXLAN's is in its own data
         Description = { $args[0].ifalias }
         Group = { Get-GroupNumber $args[0].group }
         IsPromiscuous = { $args[0].promiscuity -gt 0 }
@@ -69,7 +70,7 @@ $fields = @{
         ForwardDelay = { Get-Seconds $args[0].linkinfo.info_data.forward_delay }; HelloTime = { Get-Seconds $args[0].linkinfo.info_data.hello_time }
         MaxAge = { Get-Seconds $args[0].linkinfo.info_data.max_age }; AgeingTime = { Get-Seconds $args[0].linkinfo.info_data.ageing_time }
         MulticastSnooping = { $args[0].linkinfo.info_data.mcast_snooping -eq 1 }; MulticastQuerier = { $args[0].linkinfo.info_data.mcast_querier -eq 1 }
-        BridgeId = { $args[0].linkinfo.info_data.bridge_id }; RootId = { $args[0].linkinfo.info_data.root_id }
+        BridgeId = { Get-BridgeId $args[0].linkinfo.info_data.bridge_id }; RootId = { Get-BridgeId $args[0].linkinfo.info_data.root_id }
         RootPort = { $args[0].linkinfo.info_data.root_port }; RootPathCost = { $args[0].linkinfo.info_data.root_path_cost }
     }
     Macvlan = [ordered]@{ Mode = { Get-Title $args[0].mode }; NoPromiscuous = { [bool]$args[0].nopromisc }; BroadcastQueueLength = { $args[0].bcqueuelen } }
@@ -112,7 +113,7 @@ $fields = @{
         Table = { $args[0].ContainsKey('table') ? (Get-TableNumber $args[0].table) : 0 }
         IsInverted = { $args[0].ContainsKey('not') }; GotoPriority = { $args[0].goto }; Tos = { $args[0].tos ? [int]$args[0].tos : 0 }
         SuppressPrefixLength = { $args[0].suppress_prefixlength ?? $args[0].suppress_prefixlen }; SuppressInterfaceGroup = { $args[0].suppress_ifgroup }
-        IpProtocol = { $args[0].ipproto }; SourcePort = { Get-Port $args[0] sport }; DestinationPort = { Get-Port $args[0] dport }
+        IpProtocol = { $args[0].ipproto -replace '^ipproto-' }; SourcePort = { Get-Port $args[0] sport }; DestinationPort = { Get-Port $args[0] dport }
         UserIdRange = { $args[0].ContainsKey('uid_start') ? "$($args[0].uid_start)-$($args[0].uid_end)" : '' }; TunnelId = { $args[0].tun_id }; Protocol = { $args[0].protocol }
     }
     Neighbor = [ordered]@{

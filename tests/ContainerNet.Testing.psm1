@@ -133,6 +133,9 @@ function Test-Has ([string] $What) {
     }
 }
 
+# How often a test does what it does: a few times in CI, as often as was promised in build.ps1 -Task Soak.
+function Get-TestCount ([int] $Few, [int] $Promised) { $env:CONTAINERNET_SOAK ? $Promised : $Few }
+
 # The processes the suite started that still live: all carry its mark in their environment.
 function Get-LeftProcess {
     $mark = "CONTAINERNET_SUITE=$env:CONTAINERNET_SUITE"
@@ -188,4 +191,4 @@ function Compare-Snapshot ($Before, $After) {
     }
 }
 
-Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot
+Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-TestCount, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot

@@ -7,49 +7,56 @@ public sealed partial class NetlinkSocket
 {
     private const int DumpTries = 10;
 
-    /// <summary>
-    /// Reads a whole table. A dump the kernel marks as interrupted is read again, ten times at most and no longer than one
-    /// request may take; then it is given as it is and said to be inconsistent.
-    /// </summary>
+    /// <summary>Reads a whole table and makes a list of it. Interrupted dumps are treated as by <see cref="Record"/>.</summary>
     /// <param name="request">The message; a dump is asked for in any case.</param>
     /// <param name="parse">Reads one message; what it gives as null is left out.</param>
     /// <param name="asked">What is asked, as the end of "Cannot …".</param>
     public DumpResult<T> Dump<T>(MessageWriter request, Parser<T?> parse, string asked) where T : class
     {
-        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(parse);
+        RecordedDump dump = Record(request, asked);
+        return new DumpResult<T>([.. dump.Read(parse)], dump.IsConsistent);
+    }
+
+    /// <summary>
+    /// Reads a whole table, as bytes. A dump the kernel marks as interrupted is read again, ten times at most and no longer than one
+    /// request may take; then it is given as it is and said to be inconsistent. It is over when this returns: the socket is free again.
+    /// </summary>
+    /// <param name="request">The message; a dump is asked for in any case.</param>
+    /// <param name="asked">What is asked, as the end of "Cannot …".</param>
+    public RecordedDump Record(MessageWriter request, string asked)
+    {
+        ArgumentNullException.ThrowIfNull(request);
         request.With(MessageFlags.Dump);
         Deadline deadline = Deadline.After(_timeout);
-        List<T>? last = null;
+        RecordedDump? last = null;
         for (int attempt = 1; ; attempt++)
         {
-            List<T> items = [];
-            bool isConsistent;
             try
             {
-                isConsistent = DumpOnce(request, parse, items, deadline, asked);
+                RecordedDump dump = RecordOnce(request, deadline, asked);
+                if (dump.IsConsistent || attempt == DumpTries)
+                {
+                    return dump;
+                }
+
+                last = dump;
             }
             catch (KernelException e) when (e.Errno == Errno.ETIMEDOUT && last is not null)
             {
-                return new DumpResult<T>(last, IsConsistent: false);
+                return last;
             }
-
-            if (isConsistent || attempt == DumpTries)
-            {
-                return new DumpResult<T>(items, isConsistent);
-            }
-
-            last = items;
         }
     }
 
-    private bool DumpOnce<T>(MessageWriter request, Parser<T?> parse, List<T> items, Deadline deadline, string asked) where T : class
+    private RecordedDump RecordOnce(MessageWriter request, Deadline deadline, string asked)
     {
         uint sequence = Send(request, asked, out ReadOnlySpan<byte> sent);
-        bool isConsistent = true;
+        RecordedDump dump = new(sequence);
         while (true)
         {
             ReadOnlySpan<byte> datagram = ReceiveAnswer(deadline, asked);
+            dump.Add(datagram);
             while (MessageReader.TryRead(ref datagram, out MessageReader message))
             {
                 if (message.Sequence != sequence || message.IsNoop)
@@ -57,16 +64,11 @@ public sealed partial class NetlinkSocket
                     continue;
                 }
 
-                isConsistent &= !message.Flags.HasFlag(MessageFlags.DumpInterrupted);
+                dump.IsConsistent &= !message.Flags.HasFlag(MessageFlags.DumpInterrupted);
                 if (message.IsEnd)
                 {
                     _owesAnswer = false;
-                    return message.Error == Errno.None ? isConsistent : throw message.ToException(asked, sent);
-                }
-
-                if (parse(message.Type, message.Payload) is { } item)
-                {
-                    items.Add(item);
+                    return message.Error == Errno.None ? dump : throw message.ToException(asked, sent);
                 }
             }
         }

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Runtime.CompilerServices;
 using ContainerNet.Netlink;
 
 namespace ContainerNet.Route;
@@ -14,6 +14,7 @@ public static class RouteReader
     private const ushort RTA_NH_ID = 30;
     private const int UserHertz = 100; // USER_HZ of every architecture .NET runs on
     private const uint RTM_F_CLONED = 0x200;
+    private static ReadOnlySpan<byte> Everywhere => new byte[16];
 
     /// <summary>Reads one route; null for other families than IPv4 and IPv6, and for entries of the IPv6 route cache.</summary>
     /// <param name="payload">What follows the message's header.</param>
@@ -21,50 +22,51 @@ public static class RouteReader
     /// <param name="nameOf">Gives the name of a link.</param>
     /// <param name="isAnswer">It answers a question for one packet: cloned entries count.</param>
     /// <exception cref="NetlinkFormatException">The bytes are no route.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a table may hold 100,000 of them, and is over before it would be compiled again
     public static IpRoute? Read(ReadOnlySpan<byte> payload, string ns, Func<int, string?> nameOf, bool isAnswer = false)
     {
         ArgumentNullException.ThrowIfNull(nameOf);
         RtMsg header = Wire.Read<RtMsg>(payload, out ReadOnlySpan<byte> rest);
-        if (!Enum.IsDefined((IpFamily)header.Family) || (!isAnswer && (header.Flags & RTM_F_CLONED) != 0))
+        if ((IpFamily)header.Family is not (IpFamily.IPv4 or IpFamily.IPv6) || (!isAnswer && (header.Flags & RTM_F_CLONED) != 0))
         {
             return null;
         }
 
         IpFamily family = (IpFamily)header.Family;
-        IPAddress destination = family == IpFamily.IPv4 ? IPAddress.Any : IPAddress.IPv6Any;
-        IPAddress? gateway = null;
-        IPAddress? source = null;
+        ReadOnlySpan<byte> destination = Everywhere[..(family == IpFamily.IPv4 ? 4 : 16)];
+        string? gateway = null;
+        string? source = null;
         int index = 0;
         uint metric = 0;
         uint table = header.Table;
-        IPAddress? from = null;
+        string? from = null;
         RouteMetrics? metrics = null;
         RouterPreference? preference = null;
         uint nextHopId = 0;
         uint realms = 0;
         int expires = 0;
         string? encapsulation = null;
-        List<RouteNextHop> ways = [];
+        List<RouteNextHop>? ways = null;
         AttributeReader attributes = new(rest);
         while (attributes.Next())
         {
             switch (attributes.Type)
             {
-                case RouteRequests.RTA_DST: destination = attributes.AsAddress(); break;
-                case RouteRequests.RTA_GATEWAY: gateway = attributes.AsAddress(); break;
+                case RouteRequests.RTA_DST: destination = attributes.Value; break;
+                case RouteRequests.RTA_GATEWAY: gateway = AddressBytes.Format(attributes.Value); break;
                 case RouteRequests.RTA_VIA: gateway = ReadVia(attributes.Value); break;
-                case RouteRequests.RTA_PREFSRC: source = attributes.AsAddress(); break;
+                case RouteRequests.RTA_PREFSRC: source = AddressBytes.Format(attributes.Value); break;
                 case RouteRequests.RTA_OIF: index = attributes.AsInt32(); break;
                 case RouteRequests.RTA_PRIORITY: metric = attributes.AsUInt32(); break;
                 case RouteRequests.RTA_TABLE: table = attributes.AsUInt32(); break;
-                case RouteRequests.RTA_SRC: from = attributes.AsAddress(); break;
+                case RouteRequests.RTA_SRC: from = AddressBytes.FormatPrefix(attributes.Value, header.SourceLength); break;
                 case RTA_METRICS: metrics = RouteMetrics.Read(attributes.Value); break;
                 case RTA_PREF: preference = (RouterPreference)attributes.AsByte(); break;
                 case RTA_NH_ID: nextHopId = attributes.AsUInt32(); break;
                 case RTA_FLOW: realms = attributes.AsUInt32(); break;
                 case RTA_CACHEINFO: expires = attributes.Value.Length < 12 ? 0 : Wire.Read<int>(attributes.Value[8..]); break; // struct rta_cacheinfo: rta_expires
                 case RTA_ENCAP_TYPE: encapsulation = EncapsulationName(attributes.AsUInt16()); break;
-                case RouteRequests.RTA_MULTIPATH: ReadWays(attributes.Value, ways, nameOf); break;
+                case RouteRequests.RTA_MULTIPATH: ReadWays(attributes.Value, ways ??= [], nameOf); break;
                 default: break;
             }
         }
@@ -72,8 +74,8 @@ public static class RouteReader
         return new IpRoute
         {
             Namespace = ns,
-            DestinationPrefix = new IpPrefix(destination, header.DestinationLength).ToString(),
-            NextHop = gateway?.ToString(),
+            DestinationPrefix = AddressBytes.FormatPrefix(destination, header.DestinationLength),
+            NextHop = gateway,
             InterfaceIndex = index,
             InterfaceAlias = index == 0 ? null : nameOf(index),
             AddressFamily = family,
@@ -82,9 +84,9 @@ public static class RouteReader
             RouteMetric = metric,
             Protocol = RouteProtocol.NameOf(header.Protocol),
             Scope = (RouteScope)header.Scope,
-            Source = source?.ToString(),
-            NextHops = ways.Count == 0 ? RouteNextHops.None : new RouteNextHops(ways),
-            SourcePrefix = from is null || isAnswer ? null : new IpPrefix(from, header.SourceLength).ToString(),
+            Source = source,
+            NextHops = ways is not { Count: > 0 } ? RouteNextHops.None : new RouteNextHops(ways),
+            SourcePrefix = isAnswer ? null : from,
             Tos = header.Tos,
             Metrics = metrics,
             Preference = preference,
@@ -107,24 +109,24 @@ public static class RouteReader
             }
 
             int index = Wire.Read<int>(ways[4..]);
-            IPAddress? gateway = null;
+            string? gateway = null;
             AttributeReader attributes = new(ways[8..length]);
             while (attributes.Next())
             {
                 gateway = attributes.Type switch
                 {
-                    RouteRequests.RTA_GATEWAY => attributes.AsAddress(),
+                    RouteRequests.RTA_GATEWAY => AddressBytes.Format(attributes.Value),
                     RouteRequests.RTA_VIA => ReadVia(attributes.Value),
                     _ => gateway,
                 };
             }
 
-            into.Add(new RouteNextHop(gateway?.ToString(), nameOf(index), index, ways[3] + 1) { Flags = (RouteFlags)ways[2] });
+            into.Add(new RouteNextHop(gateway, nameOf(index), index, ways[3] + 1) { Flags = (RouteFlags)ways[2] });
             ways = ways[Math.Min(Wire.Align(length), ways.Length)..];
         }
     }
 
-    private static IPAddress? ReadVia(ReadOnlySpan<byte> via) => via.Length is 6 or 18 ? new IPAddress(via[2..]) : null;
+    private static string? ReadVia(ReadOnlySpan<byte> via) => via.Length is 6 or 18 ? AddressBytes.Format(via[2..]) : null;
 
     // linux/lwtunnel.h LWTUNNEL_ENCAP_*
     private static string EncapsulationName(ushort type) => type switch

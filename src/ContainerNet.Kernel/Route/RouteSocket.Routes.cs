@@ -1,5 +1,6 @@
 using System.Net;
 using ContainerNet.Interop;
+using ContainerNet.Netlink;
 
 namespace ContainerNet.Route;
 
@@ -8,23 +9,43 @@ public sealed partial class RouteSocket
 {
     /// <summary>Every IPv4 and IPv6 route of every table, or of one family or one table.</summary>
     public IReadOnlyList<IpRoute> GetRoutes(IReadOnlyList<NetworkLink>? links = null, IpFamily? family = null, uint? table = null)
+        => [.. ReadRoutes(links, family, table)];
+
+    /// <summary>
+    /// The same, each made when it is asked for. What the kernel has of one family is read whole before the first of them is given, so
+    /// a dump that is interrupted is read again unseen, and whoever takes the routes may remove them meanwhile.
+    /// </summary>
+    public IEnumerable<IpRoute> ReadRoutes(IReadOnlyList<NetworkLink>? links = null, IpFamily? family = null, uint? table = null)
     {
         Func<int, string?> nameOf = NamesOf(links);
-        List<IpRoute> routes = [];
         foreach (IpFamily one in Families(family))
         {
-            try
+            if (RecordRoutes(one, table) is not { } dump)
             {
-                List<IpRoute> read = Dump(RouteRequests.GetRoutes(one, table), (_, payload) => RouteReader.Read(payload, Namespace, nameOf), $"list the {one} routes");
-                routes.AddRange(table is null ? read : read.FindAll(route => route.Table == table)); // kernels before 4.20 give all
+                continue;
             }
-            catch (KernelException e) when (e.Errno == Errno.ENOENT && table is not null)
+
+            foreach (IpRoute route in dump.Read((_, payload) => RouteReader.Read(payload, Namespace, nameOf)))
             {
-                // A table exists for a family once a route of it is in there.
+                if (table is null || route.Table == table) // kernels before 4.20 give all
+                {
+                    yield return dump.IsConsistent ? route : route with { IsConsistent = false };
+                }
             }
         }
+    }
 
-        return routes;
+    /// <summary>Null when the table is not there: it exists for a family once a route of it is in there.</summary>
+    private RecordedDump? RecordRoutes(IpFamily family, uint? table)
+    {
+        try
+        {
+            return _netlink.Record(RouteRequests.GetRoutes(family, table), $"list the {family} routes of namespace {Namespace}");
+        }
+        catch (KernelException e) when (e.Errno == Errno.ENOENT && table is not null)
+        {
+            return null;
+        }
     }
 
     /// <summary>Adds a route and gives it as the kernel made it.</summary>

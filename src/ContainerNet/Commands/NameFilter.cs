@@ -27,11 +27,14 @@ internal sealed class NameFilter
         }
     }
 
+    /// <summary>Whether no name was given, so that every name is asked for.</summary>
+    public bool IsAny => _exact.Count == 0 && _patterns.Count == 0;
+
     /// <summary>Whether this name is asked for.</summary>
     public bool Matches(string name)
     {
         _missing.Remove(name);
-        return (_exact.Count == 0 && _patterns.Count == 0) || _exact.Contains(name) || _patterns.Exists(pattern => pattern.IsMatch(name));
+        return IsAny || _exact.Contains(name) || _patterns.Exists(pattern => pattern.IsMatch(name));
     }
 
     /// <summary>The one exact name asked for, when nothing else is; otherwise null.</summary>

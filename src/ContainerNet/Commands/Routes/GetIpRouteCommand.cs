@@ -50,10 +50,16 @@ public sealed class GetIpRouteCommand : ReadingCmdlet
         NameFilter routers = new(AddressText.Filter(NextHop));
         bool anyRouter = NextHop is null || Array.TrueForAll(NextHop, string.IsNullOrEmpty);
         LinkFilter links = new(RouteSocket.In(Session, ns), InterfaceAlias);
-        Write(links.Route.GetRoutes(links.All, AddressFamily, Table).Where(route => (Type is null || route.Type == Type)
-            && (links.Matches(route.InterfaceAlias) || route.NextHops.Any(way => links.Matches(way.InterfaceAlias)))
-            && (anyRouter || Routers(route).Any(routers.Matches))
-            && (prefixes.Matches(route.DestinationPrefix) | (route.DestinationPrefix.EndsWith("/0", StringComparison.Ordinal) && prefixes.Matches("default")))));
+        IEnumerable<IpRoute> routes = links.Route.ReadRoutes(links.All, AddressFamily, Table);
+        if (!links.IsAny || !anyRouter || Type is not null || !prefixes.IsAny)
+        {
+            routes = routes.Where(route => (Type is null || route.Type == Type)
+                && (links.Matches(route.InterfaceAlias) || route.NextHops.Any(way => links.Matches(way.InterfaceAlias)))
+                && (anyRouter || Routers(route).Any(routers.Matches))
+                && (prefixes.Matches(route.DestinationPrefix) | (route.DestinationPrefix.EndsWith("/0", StringComparison.Ordinal) && prefixes.Matches("default"))));
+        }
+
+        Write(routes);
         if (AllNamespaces)
         {
             return;

@@ -43,8 +43,8 @@ Describe 'Get-Bridge' -Skip:(-not (Test-Has lab)) {
             $bridge.ForwardDelay, $bridge.HelloTime, $bridge.MaxAge, $bridge.AgeingTime | ForEach-Object { $_.TotalSeconds * 100 } |
                 Should -Be $seen.forward_delay, $seen.hello_time, $seen.max_age, $seen.ageing_time
             $bridge.Priority, $bridge.RootPort, $bridge.RootPathCost | Should -Be $seen.priority, $seen.root_port, $seen.root_path_cost
-            $bridge.BridgeId -replace '\b0(?=.)' | Should -Be ($seen.bridge_id -replace '\b0(?=.)') # iproute2 leaves out zeros
-            $bridge.RootId -replace '\b0(?=.)' | Should -Be ($seen.root_id -replace '\b0(?=.)')
+            $bridge.BridgeId -replace '\b0(?=[0-9a-f])' | Should -Be ($seen.bridge_id -replace '\b0(?=[0-9a-f])') # iproute2 leaves out zeros
+            $bridge.RootId -replace '\b0(?=[0-9a-f])' | Should -Be ($seen.root_id -replace '\b0(?=[0-9a-f])')
         }
     }
 

@@ -38,7 +38,7 @@ Describe 'the help of <_.Name>' -ForEach $cmdlets -AllowNullOrEmptyForEach {
     }
 
     It 'begins with the command line it stands for, for a person who knows that' {
-        $page.Description[0] | Should -Match '^Stands for `(ip|bridge|sysctl|iptables|nft|ln) .+`\.$'
+        $page.Description[0] | Should -Match '^Stands for `(ip|bridge|sysctl|iptables|nft|ln|ss|conntrack|tcpdump|docker|lsns) .+`\.$'
     }
 
     It 'says something of every section' {

@@ -49,6 +49,7 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
         $null = Add-IpRoute 198.51.100.0/24 -Type Blackhole -RouteMetric 20 -Namespace $ns
         $null = New-VxlanLink a-vxlan-of-15-c 16777215 2001:db8:2::1 -Device eth0 -Bridge docker0 -Port 65535 -Namespace $ns
         $null = Add-VxlanPeer a-vxlan-of-15-c 2001:db8:2::aaaa:bbbb 02:00:00:00:00:08 -Port 4790 -VxlanId 16777214 -Namespace $ns
+        sh -c "ip netns exec $container busybox nc -l -p 8080 </dev/null >/dev/null 2>&1 & until ip netns exec $container grep -q :1F90 /proc/net/tcp*; do sleep 0.01; done"
         $broken = Test-ContainerPath $container 203.0.113.176 -TimeoutMilliseconds 200
         $null = Add-ForwardRule 172.17.0.0/16 -InputInterface docker0 -OutputInterface eth0 -Namespace $ns
         $seen = @{

@@ -72,6 +72,12 @@ public sealed class PathTester
     {
         IpFamily family = trace.Question.Family;
         bool needsFreeAddress = NoAddress.LinkOf(trace) is { } link && !trace.Container.AddressesOf(link, family).Any();
+        if (DuplicateAddress.Unclear(trace) is var (there, shared))
+        {
+            reader.ReadPeers(there, shared.InterfaceIndex);
+            return PathInference.Infer(reader.Snapshot, trace.Question);
+        }
+
         bool needsRouter = trace.All(HopKind.Forwarding).Any(step => step.Route is { Route: null });
         if (trace.Host is not { } host || (!needsFreeAddress && !needsRouter))
         {

@@ -29,6 +29,9 @@ public sealed record NamespaceSnapshot
     /// <summary>What it knows of its neighbours.</summary>
     public IReadOnlyList<IpNeighbor> Neighbors { get; init; } = [];
 
+    /// <summary>Its forwarding tables: what its bridges learnt, and the peers of its VXLAN links. Empty where it has neither.</summary>
+    public IReadOnlyList<BridgeFdbEntry> Fdb { get; init; } = [];
+
     /// <summary>Its nf_tables rules, Docker's and iptables-nft's among them.</summary>
     public FilterRuleset Filter { get; init; } = new();
 
@@ -43,6 +46,15 @@ public sealed record NamespaceSnapshot
 
     /// <summary>Whether frames on its bridges meet the IPv4 hooks already there (<c>net.bridge.bridge-nf-call-iptables</c>).</summary>
     public bool BridgeCallsIptables { get; init; }
+
+    /// <summary>How strictly the way back of IPv4 packets is looked at on all its links (<c>net.ipv4.conf.all.rp_filter</c>): 0 not, 1 strictly, 2 loosely.</summary>
+    public int ReversePathFilter { get; init; }
+
+    /// <summary>How many connections it tracks (<c>net.netfilter.nf_conntrack_count</c>); null where none are.</summary>
+    public int? ConnectionCount { get; init; }
+
+    /// <summary>How many connections it may track (<c>net.netfilter.nf_conntrack_max</c>); null where none are.</summary>
+    public int? ConnectionMaximum { get; init; }
 
     /// <summary>The link of this number, or null.</summary>
     public NetworkLink? FindLink(int index) => Links.FirstOrDefault(link => link.InterfaceIndex == index);

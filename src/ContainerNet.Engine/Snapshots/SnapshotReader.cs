@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
@@ -76,7 +77,8 @@ public sealed class SnapshotReader
         RouteSocket route = RouteSocket.In(_session, ns);
         NamespaceIds ids = new(_session, ns, (_, process) => Containers.NamespaceResolver.LabelOfProcess(process));
         List<NetworkLink> links = [.. route.GetLinks().Select(link => ids.WithPeer(route, link))];
-        string?[] settings = NetworkSetting.Read(ns, "ipv4/ip_forward", "ipv6/conf/all/forwarding", "bridge/bridge-nf-call-iptables");
+        string?[] settings = NetworkSetting.Read(ns, "ipv4/ip_forward", "ipv6/conf/all/forwarding", "bridge/bridge-nf-call-iptables",
+            "ipv4/conf/all/rp_filter", "netfilter/nf_conntrack_count", "netfilter/nf_conntrack_max");
         return new NamespaceSnapshot
         {
             Label = ns.Label,
@@ -86,11 +88,17 @@ public sealed class SnapshotReader
             Routes = route.GetRoutes(links),
             Rules = route.GetRules(),
             Neighbors = route.GetNeighbors(links),
+            Fdb = links.Exists(link => link.Kind is "bridge" or "vxlan") ? route.GetFdb(links) : [],
             Filter = NetfilterSocket.In(_session, ns).ReadRuleset(),
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
             IPv4Forwarding = settings[0] == "1",
             IPv6Forwarding = settings[1] == "1",
             BridgeCallsIptables = settings[2] == "1",
+            ReversePathFilter = Number(settings[3]) ?? 0,
+            ConnectionCount = Number(settings[4]),
+            ConnectionMaximum = Number(settings[5]),
         };
     }
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

@@ -1,6 +1,6 @@
+using ContainerNet.Networks;
 using ContainerNet.Paths;
 using ContainerNet.Repairs;
-using ContainerNet.Route;
 
 namespace ContainerNet.Faults;
 
@@ -19,7 +19,7 @@ public sealed class HairpinOff : Fault
         ArgumentNullException.ThrowIfNull(trace);
         PathStep[] ports = [.. trace.All(HopKind.BridgePort)];
         if (ports.Length < 2 || ports[0] is not { Link: { } port, Namespace: { } host } || ports[^1].Hop.InterfaceIndex != port.InterfaceIndex || ports[^1].Namespace != host
-            || trace.Find(HopKind.Forwarding) is not { Flow.IsDestinationTranslated: true })
+            || trace.Find(HopKind.Forwarding) is not { Flow.IsDestinationTranslated: true } forwarding)
         {
             yield break;
         }
@@ -38,13 +38,25 @@ public sealed class HairpinOff : Fault
         if (needsMasquerade)
         {
             why.Add($"the packet comes back with the container's own address {last.Flow.Source} as its source");
-            repair.Add(RepairCommand.Write("Add-NatMasquerade", ("Subnet", new IpPrefix(last.Flow.Source, last.Flow.Source.GetAddressBytes().Length * 8)), ("Namespace", host.Label)));
+            repair.AddRange(Masqueraded(trace, forwarding));
         }
 
         if (why.Count > 0)
         {
             yield return Found(last, $"The container does not reach itself through port {trace.Question.Port} of namespace {host.Label}.",
                 $"The way leads out by {port.Name} and back in by it, and {string.Join("; ", why)}.", [.. repair]);
+        }
+    }
+
+    /// <summary>Our own map, made anew so that it masquerades what comes from the container itself; of somebody else's map that is for its owner to do.</summary>
+    private static IEnumerable<string> Masqueraded(PathTrace trace, PathStep forwarding)
+    {
+        if (forwarding.Prerouting?.Rule?.Table == NatTable.Name)
+        {
+            string ns = forwarding.Namespace!.Label;
+            yield return RepairCommand.Write("Remove-NatPortMap", ("ExternalPort", trace.Question.Port), ("Protocol", trace.Question.Protocol), ("Namespace", ns));
+            yield return RepairCommand.Write("Add-NatPortMap", ("ExternalPort", trace.Question.Port), ("InternalIPAddress", forwarding.Flow.Destination), ("InternalPort", forwarding.Flow.DestinationPort),
+                ("Protocol", trace.Question.Protocol), ("Hairpin", true), ("Namespace", ns));
         }
     }
 }

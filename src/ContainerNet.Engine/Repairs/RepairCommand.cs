@@ -16,7 +16,7 @@ public static class RepairCommand
         {
             if (value is bool flag)
             {
-                text.Append(" -").Append(parameter).Append(flag ? " $true" : " $false");
+                text.Append(" -").Append(parameter).Append(flag ? ":$true" : ":$false");
             }
             else if (value?.ToString() is { Length: > 0 } given && !(parameter == "Namespace" && given == NamespaceHandle.Self))
             {

@@ -2,7 +2,7 @@
 # 60 seeds; 500 with CONTAINERNET_SOAK=1 (build.ps1 -Task Soak). CONTAINERNET_SEED=17 is that one only.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
-    $seeds = $env:CONTAINERNET_SEED ? [int[]]($env:CONTAINERNET_SEED -split ',') : 1..(Get-TestCount 60 500)
+    $seeds = $env:CONTAINERNET_SEED ? [int[]]($env:CONTAINERNET_SEED -split ',') : 1..(Get-TestCount 60 500 configurations)
     $parts = for ($i = 0; $i -lt $seeds.Count; $i += 20) { @{ Seeds = $seeds[$i..[Math]::Min($i + 19, $seeds.Count - 1)] } }
 }
 

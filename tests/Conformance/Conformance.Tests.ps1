@@ -13,7 +13,9 @@ BeforeAll {
 
 Describe 'ContainerNet and iproute2' -Skip:(-not (Test-Has lab)) {
     BeforeAll {
+        # Far ends get indexes no link here has: the kernel calls a link without carrier DOWN, not LOWERLAYERDOWN, when its peer has its own index.
         ip netns add conform-far
+        (1..20 | ForEach-Object { "link add p$_ type veth peer name q$_" }) -join "`n" | ip -n conform-far -batch -
         $kinds = @('veth', 'bridge', 'dummy', 'ifb' | Where-Object { Test-Has "kind:$_" })
         $probes = [ordered]@{ macvlan = 'link add link probe-below name probe type macvlan'; vxlan = 'link add probe type vxlan id 1 dstport 4789'; tap = 'tuntap add dev probe mode tap'; tun = 'tuntap add dev probe mode tun' }
         ip link add probe-below type bridge

@@ -101,7 +101,7 @@ function Get-PeerLine ([string] $Name) {
     $peer = Read-Peer $Name
     foreach ($noun in 'Link', 'Address', 'Route', 'Rule', 'Neighbor', 'Port') {
         foreach ($item in $peer[$noun]) {
-            if ($noun -eq 'Neighbor' -and $item.dst -match '^(ff|22\d|23\d)') { continue } # the kernel's own, as multicast goes out
+            if ($noun -eq 'Neighbor' -and ($item.dst -match '^(ff|22\d|23\d)' -or "$($item.state)" -match 'INCOMPLETE|FAILED')) { continue } # the kernel's own, as packets go out
             "$noun " + (ConvertTo-Line $item)
         }
     }

@@ -17,7 +17,7 @@ Describe 'ContainerNet and iproute2' -Skip:(-not (Test-Has lab)) {
         ip netns add conform-far
         (1..20 | ForEach-Object { "link add p$_ type veth peer name q$_" }) -join "`n" | ip -n conform-far -batch -
         $kinds = @('veth', 'bridge', 'dummy', 'ifb' | Where-Object { Test-Has "kind:$_" })
-        $probes = [ordered]@{ macvlan = 'link add link probe-below name probe type macvlan'; vxlan = 'link add probe type vxlan id 1 dstport 4789'; tap = 'tuntap add dev probe mode tap'; tun = 'tuntap add dev probe mode tun' }
+        $probes = [ordered]@{ macvlan = 'link add link probe-below name probe type macvlan'; vxlan = 'link add probe type vxlan id 1 dstport 4789'; tap = 'tuntap add dev probe mode tap'; tun = 'tuntap add dev probe mode tun'; vlan_filtering = 'link add probe type bridge vlan_filtering 1' }
         ip link add probe-below type bridge
         foreach ($kind in $probes.Keys) { if (-not ($probes[$kind] | ip -batch - 2>&1)) { $kinds += $kind; ip link del probe } }
         ip link del probe-below

@@ -34,11 +34,11 @@ $ip, $ours = (Get-Median $said.ip), (Get-Median $said.ours)
 Write-Figure ([ordered]@{ bench = 'links'; what = 'ip -d -j link'; links = $said.count; times = $Times; ms = & $round $ip })
 Write-Figure ([ordered]@{ bench = 'links'; what = 'Get-NetworkLink'; links = $said.count; times = $Times; ms = & $round $ours; cold_ms = & $round $said.cold; ratio = [ordered]@{ 'ip -d -j link' = & $round ($ours / $ip) } })
 
-# The floor before and after ours: what counts is the mean of both.
+# The floor takes a minute: it also unwires its 1,000 one by one.
 $measure = { if ($floor = Measure-Floor $args[0]) { $floor } else { [Console]::Error.WriteLine('Links.Bench: no floor.c beside the repository (CONTAINERNET_BENCH says where), so there are no ratios to it.') } }
-$floors = @(& $measure $Pairs)
+$floor = & $measure $Pairs
 $made = Invoke-Fresh @"
-New-Bridge cn0
+`$null = New-Bridge cn0
 `$warm = @(1..20 | ForEach-Object { [pscustomobject]@{ Name = "w`$_"; PeerName = "x`$_" } } | New-VethPair)
 `$warm | Remove-NetworkLink
 `$namespaces = @(1..$Pairs | ForEach-Object { New-NetworkNamespace "c`$_" })
@@ -47,20 +47,18 @@ New-Bridge cn0
 @{ all = Measure-Once { `$asked | New-VethPair }; count = @(ip -o link show master cn0).Count } | ConvertTo-Json -Compress
 "@
 if ($made.count -ne $Pairs) { throw "New-VethPair made $($made.count) of $Pairs pairs." }
-$floors += @(& $measure $Pairs)
 $each = $made.all * 1000 / $Pairs
 $figure = [ordered]@{ bench = 'links'; what = 'New-VethPair'; pairs = $Pairs; us = [int]$each }
-if ($floors) {
-    $floor = ($floors | ForEach-Object { $_.mean_us.veth } | Measure-Object -Average).Average
-    Write-Figure ([ordered]@{ bench = 'links'; what = 'floor, veth step'; pairs = $Pairs; us = [int]$floor })
-    $figure.ratio = [ordered]@{ floor = & $round ($each / $floor) }
+if ($floor) {
+    Write-Figure ([ordered]@{ bench = 'links'; what = 'floor, veth step'; pairs = $Pairs; us = $floor.mean_us.veth })
+    $figure.ratio = [ordered]@{ floor = & $round ($each / $floor.mean_us.veth) }
 }
 
 Write-Figure $figure
 
 # Pairs as the floor makes them, and pairs with both ends here.
-$floors = @(& $measure $Removed)
-if ($floors) { Write-Figure ([ordered]@{ bench = 'links'; what = 'floor, unwire_bulk'; pairs = $Removed; us = [int]$floors[0].unwire_bulk_us }) }
+$floor = & $measure $Removed
+if ($floor) { Write-Figure ([ordered]@{ bench = 'links'; what = 'floor, unwire_bulk'; pairs = $Removed; us = $floor.unwire_bulk_us }) }
 foreach ($form in [ordered]@{ 'other end in a namespace' = "PeerNamespace = `"c`$i`"; Bridge = 'cn0'" }, [ordered]@{ 'both ends here' = 'MtuBytes = 1500' }) {
     $gone = Invoke-Fresh @"
 `$null = New-Bridge cn0
@@ -76,6 +74,6 @@ foreach ($form in [ordered]@{ 'other end in a namespace' = "PeerNamespace = `"c`
     if ($gone.left) { throw "$($gone.left) pairs were left." }
     $each = (Get-Median $gone.all) * 1000 / $Removed
     $figure = [ordered]@{ bench = 'links'; what = "Get-VethPair | Remove-NetworkLink, $($form.Keys)"; pairs = $Removed; us = [int]$each }
-    if ($floors) { $figure.ratio = [ordered]@{ floor = & $round ($each / $floors[0].unwire_bulk_us) } }
+    if ($floor) { $figure.ratio = [ordered]@{ floor = & $round ($each / $floor.unwire_bulk_us) } }
     Write-Figure $figure
 }

@@ -134,8 +134,17 @@ function Test-Has ([string] $What) {
     }
 }
 
-# How often a test does what it does: a few times in CI, as often as was promised in build.ps1 -Task Soak.
-function Get-TestCount ([int] $Few, [int] $Promised) { $env:CONTAINERNET_SOAK ? $Promised : $Few }
+# How often a test does what it does: a few times in CI, as often as was promised in build.ps1 -Task Soak. The suite prints both
+# at its end, with what is counted: Get-TestCount 60 500 configurations
+$script:counts = [ordered]@{}
+function Get-TestCount ([int] $Few, [int] $Promised, [string] $What = 'times') {
+    $count = $env:CONTAINERNET_SOAK ? $Promised : $Few
+    $caller = (Get-PSCallStack)[1]
+    $script:counts["$($caller.ScriptName):$($caller.ScriptLineNumber)"] = "$count of $Promised $What ($(Split-Path -Leaf $caller.ScriptName))"
+    $count
+}
+
+function Get-CountLine { $script:counts.Values }
 
 # The processes the suite started that still live: all carry its mark in their environment.
 function Get-LeftProcess {
@@ -192,4 +201,4 @@ function Compare-Snapshot ($Before, $After) {
     }
 }
 
-Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-TestCount, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot
+Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-TestCount, Get-CountLine, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot

@@ -12,17 +12,20 @@ public sealed class SnapshotReader
 {
     private readonly NamespaceSession _session;
     private readonly Func<string, NamespaceHandle> _open;
+    private readonly bool _mayLackRules;
     private readonly Dictionary<ulong, NamespaceSnapshot> _read = [];
     private readonly List<NamespaceSnapshot> _order = [];
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="session">The pipeline's session.</param>
     /// <param name="open">Opens a namespace by its label.</param>
-    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open)
+    /// <param name="mayLackRules">Goes on without a namespace's packet filter where that is refused.</param>
+    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open, bool mayLackRules = false)
     {
         ArgumentNullException.ThrowIfNull(session);
         _session = session;
         _open = open;
+        _mayLackRules = mayLackRules;
     }
 
     /// <summary>What was read so far.</summary>
@@ -86,11 +89,23 @@ public sealed class SnapshotReader
             Routes = route.GetRoutes(links),
             Rules = route.GetRules(),
             Neighbors = route.GetNeighbors(links),
-            Filter = NetfilterSocket.In(_session, ns).ReadRuleset(),
+            Filter = ReadRules(ns),
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
             IPv4Forwarding = settings[0] == "1",
             IPv6Forwarding = settings[1] == "1",
             BridgeCallsIptables = settings[2] == "1",
         };
+    }
+
+    private FilterRuleset ReadRules(NamespaceHandle ns)
+    {
+        try
+        {
+            return NetfilterSocket.In(_session, ns).ReadRuleset();
+        }
+        catch (KernelException e) when (_mayLackRules && e.Errno is (Errno.EPERM or Errno.EACCES))
+        {
+            return new FilterRuleset { IsKnown = false };
+        }
     }
 }

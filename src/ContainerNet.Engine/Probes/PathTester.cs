@@ -19,11 +19,16 @@ public sealed class PathTester
         _session = session;
     }
 
+    /// <summary>The namespaces on the last path whose rules could not be read, for want of CAP_NET_ADMIN.</summary>
+    public IReadOnlyList<string> WithoutRules { get; private set; } = [];
+
     /// <summary>Works the path out from what the kernel shows now. Sends nothing.</summary>
-    public PathTrace Infer(PathQuestion question)
+    /// <param name="question">What is asked.</param>
+    /// <param name="mayLackRules">Goes on without the rules of a namespace whose packet filter it may not read (<see cref="Netfilter.FilterRuleset.IsKnown"/>).</param>
+    public PathTrace Infer(PathQuestion question, bool mayLackRules = true)
     {
         ArgumentNullException.ThrowIfNull(question);
-        SnapshotReader reader = new(_session, Open);
+        SnapshotReader reader = new(_session, Open, mayLackRules);
         reader.Read(Open(question.Container));
         HashSet<PathWant> satisfied = [];
         while (true)
@@ -32,6 +37,7 @@ public sealed class PathTester
             List<PathWant> wants = [.. trace.Wants.Where(satisfied.Add)];
             if (wants.Count == 0)
             {
+                WithoutRules = [.. reader.Snapshot.Namespaces.Where(ns => !ns.Filter.IsKnown).Select(ns => ns.Label)];
                 return Complete(trace, reader);
             }
 
@@ -45,7 +51,7 @@ public sealed class PathTester
     /// <param name="probe">Whether to send a packet.</param>
     public ContainerPathTest Test(PathQuestion question, TimeSpan timeout, bool probe)
     {
-        PathTrace trace = Infer(question);
+        PathTrace trace = Infer(question, mayLackRules: !probe);
         if (!probe || (question.IsInbound && question.FromNamespace is null))
         {
             return PathVerdict.Inferred(trace, FaultCatalog.Look(trace));

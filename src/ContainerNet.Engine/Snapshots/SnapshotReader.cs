@@ -13,17 +13,20 @@ public sealed class SnapshotReader
 {
     private readonly NamespaceSession _session;
     private readonly Func<string, NamespaceHandle> _open;
+    private readonly bool _mayLackRules;
     private readonly Dictionary<ulong, NamespaceSnapshot> _read = [];
     private readonly List<NamespaceSnapshot> _order = [];
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="session">The pipeline's session.</param>
     /// <param name="open">Opens a namespace by its label.</param>
-    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open)
+    /// <param name="mayLackRules">Goes on without a namespace's packet filter where that is refused.</param>
+    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open, bool mayLackRules = false)
     {
         ArgumentNullException.ThrowIfNull(session);
         _session = session;
         _open = open;
+        _mayLackRules = mayLackRules;
     }
 
     /// <summary>What was read so far.</summary>
@@ -89,7 +92,7 @@ public sealed class SnapshotReader
             Rules = route.GetRules(),
             Neighbors = route.GetNeighbors(links),
             Fdb = links.Exists(link => link.Kind is "bridge" or "vxlan") ? route.GetFdb(links) : [],
-            Filter = NetfilterSocket.In(_session, ns).ReadRuleset(),
+            Filter = ReadRules(ns),
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
             IPv4Forwarding = settings[0] == "1",
             IPv6Forwarding = settings[1] == "1",
@@ -101,4 +104,16 @@ public sealed class SnapshotReader
     }
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private FilterRuleset ReadRules(NamespaceHandle ns)
+    {
+        try
+        {
+            return NetfilterSocket.In(_session, ns).ReadRuleset();
+        }
+        catch (KernelException e) when (_mayLackRules && e.Errno is (Errno.EPERM or Errno.EACCES))
+        {
+            return new FilterRuleset { IsKnown = false };
+        }
+    }
 }

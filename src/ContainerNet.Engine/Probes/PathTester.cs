@@ -23,7 +23,7 @@ public sealed class PathTester
     public PathTrace Infer(PathQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);
-        SnapshotReader reader = new(_session, Open);
+        SnapshotReader reader = new(_session, Open, question.Family);
         reader.Read(Open(question.Container));
         HashSet<PathWant> satisfied = [];
         while (true)
@@ -32,7 +32,7 @@ public sealed class PathTester
             List<PathWant> wants = [.. trace.Wants.Where(satisfied.Add)];
             if (wants.Count == 0)
             {
-                return Complete(trace, reader);
+                return Complete(trace.RequireHost(), reader);
             }
 
             wants.ForEach(want => Satisfy(reader, want));
@@ -86,9 +86,13 @@ public sealed class PathTester
     private static void Satisfy(SnapshotReader reader, PathWant want)
     {
         NamespaceSnapshot? ns = reader.TryRead(want.Namespace);
-        if (ns is not null && want.BridgeIndex != 0)
+        if (ns is not null && want.LinkIndex != 0)
         {
-            reader.ReadPeers(ns, want.BridgeIndex);
+            reader.ReadPeer(ns, want.LinkIndex);
+        }
+        else if (ns is not null && want.Address is not null)
+        {
+            reader.ReadHolders(ns, want.BridgeIndex, want.Address);
         }
     }
 

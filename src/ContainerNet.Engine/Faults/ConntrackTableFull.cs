@@ -10,12 +10,12 @@ public sealed class ConntrackTableFull : Fault
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        foreach (PathStep step in trace.Steps.Where(step => step.Hop.Kind is HopKind.Forwarding or HopKind.Service or HopKind.Link && step.Namespace is { ConnectionMaximum: > 0 } ns && ns.ConnectionCount >= ns.ConnectionMaximum)
+        foreach (PathStep step in trace.Steps.Where(step => step.Hop.Kind is HopKind.Forwarding or HopKind.Service or HopKind.Link && step.Namespace?.Conntrack is { Maximum: > 0 } table && table.Count >= table.Maximum)
             .DistinctBy(step => step.Hop.Namespace))
         {
             NamespaceSnapshot ns = step.Namespace!;
             yield return Found(step, $"Namespace {ns.Label} tracks as many connections as it may.",
-                $"net.netfilter.nf_conntrack_count is {ns.ConnectionCount}, and nf_conntrack_max {ns.ConnectionMaximum}. Find who opens them (Get-ConntrackEntry), or raise nf_conntrack_max on the machine.");
+                $"net.netfilter.nf_conntrack_count is {ns.Conntrack!.Count}, and nf_conntrack_max {ns.Conntrack.Maximum}. Find who opens them (Get-ConntrackEntry), or raise nf_conntrack_max on the machine.");
         }
     }
 }

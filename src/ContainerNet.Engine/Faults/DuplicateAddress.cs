@@ -26,13 +26,12 @@ public sealed class DuplicateAddress : Fault
         PathStep step = trace.Steps.FirstOrDefault(step => step.Link?.InterfaceIndex == bridge.InterfaceIndex && step.Namespace == host) ?? trace.Steps[0];
         foreach (string address in trace.Container.AddressesOf(link, trace.Question.Family).Select(held => held.IPAddress))
         {
-            IpNeighbor? known = host.Neighbors.FirstOrDefault(neighbor => neighbor.IPAddress == address && neighbor.InterfaceIndex == bridge.InterfaceIndex);
             if (host.HolderOf(System.Net.IPAddress.Parse(address)) == bridge)
             {
                 yield return Found(step, $"{address} is held twice: by {link.Name} and by bridge {bridge.Name}.",
                     $"{link.Name} of namespace {trace.Container.Label} and {bridge.Name} of namespace {host.Label} are on one network, and both hold {address}. Give the container another address.");
             }
-            else if (known is { LinkLayerAddress.Length: > 0 } && known.LinkLayerAddress != link.LinkLayerAddress)
+            else if (KnownElsewhere(host, bridge, link, address) is { } known)
             {
                 (NamespaceSnapshot Namespace, NetworkLink Link)? other = HolderOn(trace.Snapshot, host, bridge, address, trace.Container);
                 yield return Found(step, $"{address} is held twice on bridge {bridge.Name}.",
@@ -43,7 +42,7 @@ public sealed class DuplicateAddress : Fault
             }
         }
 
-        if (host.Fdb.FirstOrDefault(entry => entry.BridgeIndex == bridge.InterfaceIndex && entry.LinkLayerAddress == link.LinkLayerAddress && !entry.IsSelf
+        if (host.ForwardingTable.FirstOrDefault(entry => entry.BridgeIndex == bridge.InterfaceIndex && entry.LinkLayerAddress == link.LinkLayerAddress && !entry.IsSelf
             && entry.State is BridgeFdbState.None or BridgeFdbState.Reachable or BridgeFdbState.Stale && entry.InterfaceIndex != link.PeerIndex) is { } elsewhere)
         {
             yield return Found(step, $"{link.LinkLayerAddress} is held twice on bridge {bridge.Name}.",
@@ -51,11 +50,15 @@ public sealed class DuplicateAddress : Fault
         }
     }
 
-    /// <summary>Whether the look needs the namespaces behind the bridge's other ports, to say who holds the address, too.</summary>
-    internal static (NamespaceSnapshot Host, NetworkLink Bridge)? Unclear(PathTrace trace)
-        => WhereOn(trace) is var (host, bridge, link) && trace.Container.AddressesOf(link, trace.Question.Family).Any(held => host.Neighbors.Any(neighbor => neighbor.IPAddress == held.IPAddress
-            && neighbor.InterfaceIndex == bridge.InterfaceIndex && neighbor.LinkLayerAddress.Length > 0 && neighbor.LinkLayerAddress != link.LinkLayerAddress))
-            ? (host, bridge) : null;
+    /// <summary>The address the host knows at another MAC address than the container's: who else holds it is to be read before that can be said.</summary>
+    internal static (NamespaceSnapshot Host, NetworkLink Bridge, string Address)? Unclear(PathTrace trace)
+        => WhereOn(trace) is var (host, bridge, link)
+            && trace.Container.AddressesOf(link, trace.Question.Family).FirstOrDefault(held => KnownElsewhere(host, bridge, link, held.IPAddress) is not null) is { } found
+            ? (host, bridge, found.IPAddress) : null;
+
+    private static IpNeighbor? KnownElsewhere(NamespaceSnapshot host, NetworkLink bridge, NetworkLink link, string address)
+        => host.Neighbors.FirstOrDefault(neighbor => neighbor.IPAddress == address && neighbor.InterfaceIndex == bridge.InterfaceIndex
+            && neighbor.LinkLayerAddress.Length > 0 && neighbor.LinkLayerAddress != link.LinkLayerAddress);
 
     /// <summary>The bridge the container's link is on, and who has it.</summary>
     private static (NamespaceSnapshot Host, NetworkLink Bridge, NetworkLink Link)? WhereOn(PathTrace trace)

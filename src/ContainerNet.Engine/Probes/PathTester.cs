@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerNet.Containers;
 using ContainerNet.Faults;
 using ContainerNet.Namespaces;
@@ -28,7 +29,7 @@ public sealed class PathTester
     public PathTrace Infer(PathQuestion question, bool mayLackRules = true)
     {
         ArgumentNullException.ThrowIfNull(question);
-        SnapshotReader reader = new(_session, Open, mayLackRules);
+        SnapshotReader reader = new(_session, Open, question.Family, mayLackRules);
         reader.Read(Open(question.Container));
         HashSet<PathWant> satisfied = [];
         while (true)
@@ -38,7 +39,7 @@ public sealed class PathTester
             if (wants.Count == 0)
             {
                 WithoutRules = [.. reader.Snapshot.Namespaces.Where(ns => !ns.Filter.IsKnown).Select(ns => ns.Label)];
-                return Complete(trace, reader);
+                return Complete(trace.RequireHost(), reader);
             }
 
             wants.ForEach(want => Satisfy(reader, want));
@@ -78,9 +79,9 @@ public sealed class PathTester
     {
         IpFamily family = trace.Question.Family;
         bool needsFreeAddress = NoAddress.LinkOf(trace) is { } link && !trace.Container.AddressesOf(link, family).Any();
-        if (DuplicateAddress.Unclear(trace) is var (there, shared))
+        if (DuplicateAddress.Unclear(trace) is var (there, shared, address))
         {
-            reader.ReadPeers(there, shared.InterfaceIndex);
+            reader.ReadHolders(there, shared.InterfaceIndex, IPAddress.Parse(address));
             return PathInference.Infer(reader.Snapshot, trace.Question);
         }
 
@@ -98,9 +99,13 @@ public sealed class PathTester
     private static void Satisfy(SnapshotReader reader, PathWant want)
     {
         NamespaceSnapshot? ns = reader.TryRead(want.Namespace);
-        if (ns is not null && want.BridgeIndex != 0)
+        if (ns is not null && want.LinkIndex != 0)
         {
-            reader.ReadPeers(ns, want.BridgeIndex);
+            reader.ReadPeer(ns, want.LinkIndex);
+        }
+        else if (ns is not null && want.Address is not null)
+        {
+            reader.ReadHolders(ns, want.BridgeIndex, want.Address);
         }
     }
 

@@ -14,7 +14,7 @@ public static class FaultCatalog
         new BridgeMissing(), new BridgeHasNoAddress(), new GatewayNotOnLink(), new MacvlanHostIsolated(),
         new PreroutingDropped(), new PortTakenOnHost(), new PortMapShadowed(), new PortMapMissing(), new PortMapTargetGone(), new IpForwardDisabled(), new HostHasNoRoute(),
         new MartianSource(), new ReversePathFiltered(), new ForwardDropped(), new OverlappingRoutes(), new HairpinOff(), new ConntrackTableFull(),
-        new PostroutingDropped(), new MasqueradeMissing(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
+        new PostroutingDropped(), new MasqueradeMissing(), new RemoteSubnetUnrouted(), new VxlanPeerMissing(), new VxlanIdMismatch(), new VxlanPortFiltered(), new MtuTooSmall(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
         new PolicyRouteDiverts(), new AsymmetricReturn(), new MacvlanRepliesLost(), new NeighborFailed(), new DestinationSilent(),
     ];
 

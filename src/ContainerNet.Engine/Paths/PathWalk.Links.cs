@@ -67,6 +67,10 @@ internal sealed partial class PathWalk
             });
             ToPeer(way, flow);
         }
+        else if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && TunnelPort(ns, bridge, port) is { } tunnel)
+        {
+            Tunnel(ns, bridge, tunnel, nextHop, flow);
+        }
         else if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && OtherPort(ns, bridge, port) is { } outside)
         {
             AddLink(HopKind.Uplink, ns, outside, flow, $"port of {bridge.Name}");
@@ -106,6 +110,10 @@ internal sealed partial class PathWalk
         {
             AddLink(HopKind.BridgePort, ns, meant.Port, flow, meant.Port.Bridge is null ? "in no bridge" : $"port of {meant.Port.Bridge}", assumed: true);
             ToPeer(meant, flow);
+        }
+        else if (TunnelPort(ns, bridge, except: null) is { } tunnel)
+        {
+            Tunnel(ns, bridge, tunnel, nextHop, flow);
         }
         else
         {

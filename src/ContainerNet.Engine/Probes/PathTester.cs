@@ -58,6 +58,23 @@ public sealed class PathTester
             return PathVerdict.Inferred(trace, FaultCatalog.Look(trace));
         }
 
+        PathObservation seen = Observe(trace, timeout, size: 0);
+        int largest = trace.Start.Link?.MtuBytes ?? 0;
+        if (seen.Evidence.Outcome == ProbeOutcome.Replied && question.Protocol == PathProtocol.Icmp && trace.EndsWhereItShould && MtuTooSmall.Narrow(trace) is not null
+            && Observe(trace, timeout, largest) is { Evidence.Outcome: ProbeOutcome.Silent } lost)
+        {
+            seen = lost;
+            seen.Evidence = seen.Evidence with { LostSize = largest };
+        }
+
+        PathTrace proven = trace with { Evidence = seen.Evidence };
+        return PathVerdict.Proven(proven, FaultCatalog.Look(proven), seen);
+    }
+
+    /// <summary>Sends a packet along the path and watches it at every link.</summary>
+    private PathObservation Observe(PathTrace trace, TimeSpan timeout, int size)
+    {
+        PathQuestion question = trace.Question;
         List<Hop> watched = [.. trace.Path.Hops.Where(hop => hop.InterfaceIndex > 0)];
         ProbeResult result = Probe.Run(new ProbePlan
         {
@@ -66,12 +83,11 @@ public sealed class PathTester
             Destination = trace.Start.Flow.Destination,
             Protocol = question.Protocol,
             Port = question.Port,
+            Size = size,
             Timeout = timeout,
             Points = [.. watched.Select(hop => new WatchPoint(Open(hop.Namespace), hop.InterfaceIndex, hop.InterfaceAlias!))],
         }, _session);
-        PathObservation seen = new(trace.Path.Hops, result, watched);
-        PathTrace proven = trace with { Evidence = seen.Evidence };
-        return PathVerdict.Proven(proven, FaultCatalog.Look(proven), seen);
+        return new PathObservation(trace.Path.Hops, result, watched);
     }
 
     /// <summary>Where an address has to be found for a repair, or a router, the neighbourhood is read too.</summary>
@@ -85,7 +101,7 @@ public sealed class PathTester
             return PathInference.Infer(reader.Snapshot, trace.Question);
         }
 
-        bool needsRouter = trace.All(HopKind.Forwarding).Any(step => step.Route is { Route: null });
+        bool needsRouter = trace.All(HopKind.Forwarding).Any(step => step.Route is { Route: null }) || LeavesUntranslated(trace);
         if (trace.Host is not { } host || (!needsFreeAddress && !needsRouter))
         {
             return trace;
@@ -95,6 +111,10 @@ public sealed class PathTester
         reader.ReadPeers(host, needsRouter ? 0 : bridge);
         return PathInference.Infer(reader.Snapshot, trace.Question);
     }
+
+    /// <summary>Whether a container's own address goes out to a private one: then the answer needs a route back.</summary>
+    private static bool LeavesUntranslated(PathTrace trace)
+        => trace.Steps.Count > 1 && trace.Steps[^2] is { Hop.Kind: HopKind.Uplink, Link.PeerIndex: > 0 } && trace.LastFlow.Source.Equals(trace.Start.Flow.Source) && MasqueradeMissing.IsPrivate(trace.LastFlow.Destination);
 
     private static void Satisfy(SnapshotReader reader, PathWant want)
     {

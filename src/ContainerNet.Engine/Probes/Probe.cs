@@ -47,7 +47,7 @@ public sealed class Probe
         {
             PathProtocol.Tcp => ConnectSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
             PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
-            _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination),
+            _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination, plan.Size),
         };
         PacketFilter filter = plan.Protocol switch
         {

@@ -50,7 +50,7 @@ public static class NatMasquerades
                     new MasqueradeExpression(),
                 ],
             }), asked);
-        });
+        }, asked);
         return new NatMasquerade
         {
             Subnet = network.ToString(), ExceptInterface = exceptInterface, AddressFamily = network.Family, Namespace = filter.Namespace,
@@ -95,7 +95,7 @@ public static class NatMasquerades
 
             found.ForEach(one => batch.Add(FilterRequests.RemoveRule(table.Family, NatTable.Name, NatTable.Postrouting, one.Handle), asked));
             return batch;
-        });
+        }, asked);
         contents.Removed(table, found.Count);
         return found[0].Masquerade;
     }

@@ -111,6 +111,7 @@ public static class NatPortMaps
         IpFamily family = (external ?? target) is { } address ? new IpPrefix(address, 0).Family : map.AddressFamily;
         NatContents contents = NatContents.Of(ns);
         NatPortMap? removed = null;
+        string asked = $"take back port {ports}/{map.Protocol.ToString().ToLowerInvariant()} in namespace {filter.Namespace}";
         filter.CommitPlanned(generation =>
         {
             NatPortMap found = Find(session, ns, map.Protocol, external, ports.First, family) is { } there
@@ -127,7 +128,7 @@ public static class NatPortMaps
 
             removed = found;
             return PlanRemoval(filter, contents, PortMapping.Of(found), generation, $"take back port {found} in namespace {filter.Namespace}");
-        });
+        }, asked);
         contents.Removed(NatTable.For(family), ports.Count);
         return removed!;
     }

@@ -97,7 +97,7 @@ Describe 'Pipeline never moves: the thread''s netns inode is unchanged after eac
             'Get-NetworkLink x -AllNamespaces -ErrorAction Ignore | Remove-NetworkLink -Confirm:$false'
             'New-VethPair v -PeerNamespace (Get-Random $names) -Namespace (Get-Random $names); Get-VethPair -Namespace (Get-Random $names) | Remove-NetworkLink'
             'Enable-IpForward -Namespace (Get-Random $names); Get-IpRoute -Namespace (Get-Random $names)'
-            'Mount-NetworkNamespace -Namespace (Get-Random $names) -Name (Get-Random $names)'
+            'Get-NetworkNamespace (Get-Random $names) | Mount-NetworkNamespace -Name (Get-Random $names)'
         )
         $dear = @(
             'Invoke-NetworkNamespace (Get-Random $names) { throw "inside" }'

@@ -31,6 +31,17 @@ namespace ContainerNet.Tests
             return (interrupted, count, datagrams.Max(one => one.Length));
         }
 
+        private struct IfInfoMsg { public long A, B; }
+
+        private static MessageWriter NewLink(string kind, Action<MessageWriter> data) => new MessageWriter(16, (MessageFlags)0x605).Header(new IfInfoMsg())
+            .Nest(18, info => info.String(1, kind).Nest(2, data));
+
+        /// <summary>A request no cmdlet sends: a VXLAN whose id has 25 bits.</summary>
+        public static MessageWriter BadVxlan() => NewLink("vxlan", data => data.UInt32(1, 1 << 24));
+
+        /// <summary>Another: a pair whose other end has a name of 40 characters.</summary>
+        public static MessageWriter BadPeer() => NewLink("veth", data => data.Nest(1, peer => peer.Header(new IfInfoMsg()).String(3, new string('n', 40))));
+
         /// <summary>A socket of the namespace of a file.</summary>
         public static NetlinkSocket Open(string path, uint groups, double seconds = 10, int firstBuffer = 65536, int largest = 16 << 20)
             => new(Attack.In(path, () => NetlinkSocket.OpenDescriptor(NetlinkFamily.Route, groups)), null, TimeSpan.FromSeconds(seconds), firstBuffer, largest);

@@ -56,6 +56,10 @@ public sealed class NamespaceSession : IDisposable
     /// <summary>How the namespace of this inode is called in this pipeline, or null when it is not kept.</summary>
     public string? LabelOf(ulong inode) => _entries.TryGetValue(inode, out Entry? entry) ? entry.Handle.Label : null;
 
+    /// <summary>The inode of the namespace that is called so in this pipeline; 0 when none is kept under this label.</summary>
+    public ulong InodeOf(string label)
+        => label == Home.Label ? Home.Inode : _labels.TryGetValue(label, out NamespaceHandle? handle) ? handle.Inode : 0;
+
     /// <summary>The kept namespace of this label, or null.</summary>
     public NamespaceHandle? FindByLabel(string label)
     {

@@ -62,7 +62,7 @@ internal readonly ref struct MessageReader
     public KernelException ToException(string asked, ReadOnlySpan<byte> request)
     {
         string? detail = null;
-        int? attribute = null;
+        string? attribute = null;
         if (Flags.HasFlag(MessageFlags.AckTlvs))
         {
             // After the errno stands the refused request's header, which NETLINK_CAP_ACK keeps to 16 bytes.
@@ -74,9 +74,9 @@ internal readonly ref struct MessageReader
                 {
                     detail = attributes.AsString();
                 }
-                else if (attributes.Type == NLMSGERR_ATTR_OFFS && attributes.AsUInt32() is uint offset && offset <= (uint)request.Length - 4)
+                else if (attributes.Type == NLMSGERR_ATTR_OFFS && attributes.AsUInt32() is uint offset && offset <= (uint)request.Length)
                 {
-                    attribute = Wire.Read<ushort>(request[((int)offset + 2)..]) & 0x3fff;
+                    attribute = AttributePath.Of(request, (int)offset);
                 }
             }
         }

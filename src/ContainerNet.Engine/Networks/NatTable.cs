@@ -138,7 +138,7 @@ internal sealed partial class NatTable
         if (Ip == IpFamily.IPv4)
         {
             yield return PortMap(PortsLocal, onAddress: false);
-            yield return new FilterSet { Name = LocalLinks, KeyType = LinkType, KeyLength = LinkLength };
+            yield return new FilterSet { Name = LocalLinks, KeyType = LinkType, KeyLength = LinkLength, IsHostOrder = true };
         }
 
         yield return HairpinSet(Hairpin, onAddress: false);

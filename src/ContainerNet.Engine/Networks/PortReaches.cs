@@ -23,21 +23,19 @@ internal static class PortReaches
         if (!mapping.IsLocalOnly)
         {
             string? uplink = facts.Uplink(family, place.Link);
-            reach |= uplink is not null && Passes(uplink, PublishingFacts.Outsider(family), PortReach.Outside) ? PortReach.Outside : 0;
+            reach |= uplink is not null && Passes(uplink, PublishingFacts.Outsider(family)) ? PortReach.Outside : 0;
 
-            // A neighbor that is answered directly, and not through here, does not know the answer.
-            if (mapping.Map.Hairpin || !place.IsNeighbor)
-            {
-                reach |= Passes(place.Link, NeighborOf(place, mapping.Target), PortReach.Neighbors) ? PortReach.Neighbors : 0;
-                reach |= Passes(place.Link, mapping.Target, PortReach.Itself) ? PortReach.Itself : 0;
-            }
+            // A neighbor that is answered directly, and not through here, does not know the answer; nor does who is called by its own address.
+            bool seesFrames = facts.SeesFramesOf(place.Link, family);
+            reach |= (mapping.Map.Hairpin || !place.IsNeighbor || seesFrames) && Passes(place.Link, NeighborOf(place, mapping.Target)) ? PortReach.Neighbors : 0;
+            reach |= mapping.Map.Hairpin && (!seesFrames || facts.SendsBackTo(mapping.Target, place.Link)) && Passes(place.Link, mapping.Target) ? PortReach.Itself : 0;
 
             reach |= FromHere(mapping.External ?? facts.AddressOn(family, uplink)) ? PortReach.Host : 0;
         }
 
         return mapping.Map.Localhost && FromHere(IPAddress.Loopback) ? reach | PortReach.Localhost : reach;
 
-        bool Passes(string input, IPAddress caller, PortReach from)
+        bool Passes(string input, IPAddress caller)
         {
             IPAddress? called = mapping.External ?? facts.AddressOn(family, input);
             if (called is null || (!place.IsLocal && !facts.Forwards(family, input)))

@@ -31,6 +31,9 @@ internal sealed class PublishingFacts
     private readonly Dictionary<IpFamily, string?> _uplinks = [];
     private readonly List<PortMapping> _stale = [];
     private IReadOnlyList<IpAddress>? _addresses;
+    private IReadOnlyList<NetworkLink>? _links;
+    private IReadOnlyList<IpNeighbor>? _neighbors;
+    private IReadOnlyList<BridgeFdbEntry>? _fdb;
     private FilterRuleset? _others;
     private uint _generation;
     private long _othersAskedAt;
@@ -100,6 +103,22 @@ internal sealed class PublishingFacts
         return (all.FirstOrDefault(address => address.InterfaceAlias == link) ?? all.FirstOrDefault()) is { } found ? IPAddress.Parse(found.IPAddress) : null;
     }
 
+    /// <summary>Whether the link is a bridge whose frames are handed to the packet filter (bridge-nf-call-iptables), and translated there without being routed.</summary>
+    public bool SeesFramesOf(string link, IpFamily family)
+        => Setting(family == IpFamily.IPv4 ? "bridge/bridge-nf-call-iptables" : "bridge/bridge-nf-call-ip6tables") == "1" && Links.Any(one => one.Name == link && one.Kind == "bridge");
+
+    /// <summary>Whether a bridge sends a frame back out by the port it came in by: that of the target, or all of them where it is not known.</summary>
+    public bool SendsBackTo(IPAddress target, string bridge)
+    {
+        RouteSocket route = RouteSocket.In(_session, _ns);
+        string? address = (_neighbors ??= route.GetNeighbors(Links)).FirstOrDefault(neighbor => neighbor.IPAddress == target.ToString() && neighbor.InterfaceAlias == bridge)?.LinkLayerAddress;
+        string? port = address is null ? null : (_fdb ??= route.GetFdb(Links)).FirstOrDefault(entry => entry.LinkLayerAddress == address && entry.Bridge == bridge)?.InterfaceAlias;
+        BridgePort[] ports = [.. Links.Where(link => link.Bridge == bridge).Select(BridgePort.From)];
+        return ports.FirstOrDefault(one => one.InterfaceAlias == port) is { } known ? known.HairpinMode : ports.Length > 0 && ports.All(one => one.HairpinMode);
+    }
+
+    private IReadOnlyList<NetworkLink> Links => _links ??= RouteSocket.In(_session, _ns).GetLinks();
+
     /// <summary>The processes that wait on a port of this protocol.</summary>
     public IReadOnlyList<NetworkSocket> Listeners(SocketProtocol protocol)
     {
@@ -156,7 +175,7 @@ internal sealed class PublishingFacts
             _settings.Clear();
             _listeners.Clear();
             _uplinks.Clear();
-            _addresses = null;
+            (_addresses, _links, _neighbors, _fdb) = (null, null, null, null);
             _readAt = Environment.TickCount64;
         }
     }

@@ -150,6 +150,11 @@ public static class FilterRequests
             message.NetworkUInt32(NFTA.SET_DATA_TYPE, set.DataType).NetworkUInt32(NFTA.SET_DATA_LEN, set.DataLength);
         }
 
+        if (set.IsHostOrder)
+        {
+            message.Bytes(NFTA.SET_USERDATA, UserData.HostOrder);
+        }
+
         return set.FieldLengths.Count == 0 ? message : message.Nest(NFTA.SET_DESC, description => description
             .Nest(NFTA.SET_DESC_CONCAT, fields =>
             {

@@ -22,9 +22,9 @@ internal sealed class NatContents
 
     /// <summary>Looks, once a pipeline, that the table is ContainerNet's own by its mark too, and not only by its name.</summary>
     /// <exception cref="Interop.RefusedException"><c>TableNotOurs</c></exception>
-    public void Require(NetfilterSocket filter, NatTable table)
+    public void Require(NetfilterSocket filter, NatTable table, string asked)
     {
-        if (!_ours.Contains(table.Family) && table.Require(filter))
+        if (!_ours.Contains(table.Family) && table.Require(filter, asked))
         {
             _ours.Add(table.Family);
         }

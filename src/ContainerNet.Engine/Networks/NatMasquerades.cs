@@ -18,7 +18,7 @@ public static class NatMasquerades
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
         MasqueradeElements elements = new(network, string.IsNullOrEmpty(exceptInterface) ? null : exceptInterface);
         string asked = $"masquerade {network} in namespace {filter.Namespace}";
-        NatContents.Of(ns).Require(filter, table);
+        NatContents.Of(ns).Require(filter, table, asked);
         try
         {
             NatChange.Commit(filter, table, batch =>
@@ -54,7 +54,7 @@ public static class NatMasquerades
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
         NatContents contents = NatContents.Of(ns);
         string asked = $"stop masquerading {network} in namespace {filter.Namespace}";
-        contents.Require(filter, table);
+        contents.Require(filter, table, asked);
         NatMasquerade? found = null;
         filter.CommitPlanned(generation =>
         {
@@ -71,7 +71,7 @@ public static class NatMasquerades
             return batch
                 .Add(FilterRequests.RemoveElements(table.Family, NatTable.Name, NatTable.Subnets, elements.Interval), asked)
                 .Add(FilterRequests.RemoveElements(table.Family, NatTable.Name, elements.SparedSet, [elements.Spared]), asked);
-        }, () => Read(filter, table).All(one => one.Subnet != network.ToString()));
+        }, asked, () => Read(filter, table).All(one => one.Subnet != network.ToString()));
         contents.Removed(table, 1);
         return found!;
     }

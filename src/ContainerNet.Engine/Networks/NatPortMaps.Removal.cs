@@ -24,7 +24,8 @@ public static partial class NatPortMaps
         NatTable table = NatTable.For((external ?? target) is { } address ? new IpPrefix(address, 0).Family : map.AddressFamily);
         PublishingFacts facts = PublishingFacts.Of(session, ns);
         NatContents contents = NatContents.Of(ns);
-        contents.Require(filter, table);
+        string asked = $"take back port {ports}/{map.Protocol.ToString().ToLowerInvariant()} in namespace {filter.Namespace}";
+        contents.Require(filter, table, asked);
         NatPortMap? removed = null;
         IReadOnlyList<LocalLink> switchedOff = [];
         try
@@ -52,7 +53,7 @@ public static partial class NatPortMaps
 
                 removed = found;
                 return PlanRemoval(filter, contents, mapping, switchedOff, generation, $"take back port {found} in namespace {filter.Namespace}");
-            }, () => removed is not null && Find(filter, table, map.Protocol, external, ports.First) is null);
+            }, asked, () => removed is not null && Find(filter, table, map.Protocol, external, ports.First) is null);
         }
         catch (Exception)
         {

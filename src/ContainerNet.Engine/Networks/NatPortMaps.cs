@@ -26,7 +26,7 @@ public static partial class NatPortMaps
         IpPrefix? callers = wanted.Hairpin ? facts.PlaceOf(mapping.Target).Subnet : null;
         LocalLink? link = made.Localhost ? LocalLink.Of(facts, mapping.Target) : null;
         string asked = $"publish port {made} in namespace {filter.Namespace}";
-        NatContents.Of(ns).Require(filter, mapping.Table);
+        NatContents.Of(ns).Require(filter, mapping.Table, asked);
         try
         {
             NatChange.Commit(filter, mapping.Table, batch =>

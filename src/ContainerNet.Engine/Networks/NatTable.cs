@@ -127,7 +127,7 @@ internal sealed partial class NatTable
 
     /// <summary>Whether the table is there. Refuses a table of this name that somebody else made: it is never written to.</summary>
     /// <exception cref="RefusedException"><c>TableNotOurs</c></exception>
-    public bool Require(NetfilterSocket filter) => filter.FindTable(Family, Name) is not { } there ? false : there.Comment == Mark ? true
+    public bool Require(NetfilterSocket filter, string asked) => filter.FindTable(Family, Name, asked) is not { } there ? false : there.Comment == Mark ? true
         : throw new RefusedException("TableNotOurs", $"There is a table '{FullName}' in namespace {filter.Namespace} that ContainerNet did not make.",
             $"See what it is with Get-PacketFilterRule or `nft list table {FullName}`; rename or remove it.", FullName);
 

@@ -134,6 +134,18 @@ internal sealed class PublishingFacts
     public FilterRuleset Others()
     {
         NetfilterSocket filter = NetfilterSocket.In(_session, _ns);
+        try
+        {
+            return Others(filter);
+        }
+        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            return new FilterRuleset { IsKnown = false }; // who may not read may not publish either, and is told so then
+        }
+    }
+
+    private FilterRuleset Others(NetfilterSocket filter)
+    {
         if (_others is null || (Environment.TickCount64 - _othersAskedAt >= Moment && filter.ReadGeneration() != _generation))
         {
             FilterRuleset all = filter.ReadRuleset(set => !IsOurs(set.Family, set.Table));

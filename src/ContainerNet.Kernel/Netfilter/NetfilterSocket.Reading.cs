@@ -54,11 +54,14 @@ public sealed partial class NetfilterSocket
         => OrEmpty(() => Elements(family, table, set));
 
     /// <summary>The table of this name, or null.</summary>
-    public FilterTable? FindTable(NftFamily family, string name)
+    /// <param name="family">Its family.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="asked">What it is looked for for, as the end of "Cannot …"; null: to find it.</param>
+    public FilterTable? FindTable(NftFamily family, string name, string? asked = null)
     {
         try
         {
-            return _netlink.Get(FilterRequests.GetTable(family, name), FilterReader.Table, $"find table '{name}' of namespace {Namespace}");
+            return _netlink.Get(FilterRequests.GetTable(family, name), FilterReader.Table, asked ?? $"find table '{name}' of namespace {Namespace}");
         }
         catch (KernelException e) when (e.Errno == Errno.ENOENT)
         {

@@ -54,10 +54,23 @@ public sealed partial class NetfilterSocket
     /// Plans a transaction from the rules as they are and does it; planned anew when somebody changed them meanwhile.
     /// </summary>
     /// <param name="plan">Makes the transaction from what it reads now; the generation is filled in. Null: there is nothing to do.</param>
+    /// <param name="asked">What is asked, as the end of "Cannot …", where not even reading is allowed.</param>
     /// <param name="isDone">Looks whether the change is there, when the kernel's answer was lost; null: such an error is given as it is.</param>
-    public void CommitPlanned(Func<uint, FilterBatch?> plan, Func<bool>? isDone = null)
+    public void CommitPlanned(Func<uint, FilterBatch?> plan, string asked, Func<bool>? isDone = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        try
+        {
+            CommitPlanned(plan, isDone);
+        }
+        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            throw new KernelException(asked, e.Errno, e.Detail, e.Attribute) { Capability = e.Capability };
+        }
+    }
+
+    private void CommitPlanned(Func<uint, FilterBatch?> plan, Func<bool>? isDone)
+    {
         for (int attempt = 1; ; attempt++)
         {
             if (plan(ReadGeneration()) is not { } batch)

@@ -9,6 +9,8 @@ public record ConntrackEntry : KernelObject
     internal ConntrackTuple Reply { get; init; }
     internal ConntrackDetails Details { get; init; } = ConntrackDetails.None;
     internal byte? StateCode { get; init; }
+    internal ulong StartNanoseconds { get; init; } // since 1970; 0 for none
+    internal ulong StopNanoseconds { get; init; }
 
     /// <summary>IPv4 or IPv6.</summary>
     public IpFamily AddressFamily => Original.Family;
@@ -113,10 +115,10 @@ public record ConntrackEntry : KernelObject
     public ulong? ReplyBytes { get; init; }
 
     /// <summary>When it began; null unless net.netfilter.nf_conntrack_timestamp is 1 when it begins.</summary>
-    public DateTime? StartTime { get; init; }
+    public DateTime? StartTime => Time(StartNanoseconds);
 
     /// <summary>When it ended; only in the event that says so.</summary>
-    public DateTime? StopTime { get; init; }
+    public DateTime? StopTime => Time(StopNanoseconds);
 
     /// <summary>The helper that reads along (<c>ftp</c>, <c>sip</c> …); null for none.</summary>
     public string? Helper => Details.Helper;
@@ -171,6 +173,9 @@ public record ConntrackEntry : KernelObject
 
     /// <summary>What SYNPROXY adds to timestamps.</summary>
     public uint? SynproxyTimestampOffset => Details.SynproxyTimestampOffset;
+
+    private static DateTime? Time(ulong nanoseconds)
+        => nanoseconds == 0 ? null : DateTime.UnixEpoch.AddTicks((long)(nanoseconds / 100)).ToLocalTime();
 
     /// <inheritdoc/>
     public override string ToString() => Original.ToString();

@@ -4,10 +4,8 @@ using ContainerNet.Netlink;
 namespace ContainerNet.Conntrack;
 
 /// <summary>Reads <c>IPCTNL_MSG_CT_NEW</c> and <c>IPCTNL_MSG_CT_DELETE</c>.</summary>
-internal static class ConntrackReader
+public static class ConntrackReader
 {
-    private const ulong NanosecondsPerTick = 100;
-
     /// <summary>Reads one connection; null when it is neither IPv4 nor IPv6.</summary>
     public static ConntrackEntry? Read(ReadOnlySpan<byte> payload, string ns)
     {
@@ -23,7 +21,7 @@ internal static class ConntrackReader
         uint use = 0;
         (ulong? Packets, ulong? Bytes) sent = default;
         (ulong? Packets, ulong? Bytes) received = default;
-        (DateTime? Start, DateTime? Stop) time = default;
+        (ulong Start, ulong Stop) time = default;
         Transport transport = default;
         for (AttributeReader attributes = new(rest); attributes.Next();)
         {
@@ -62,8 +60,8 @@ internal static class ConntrackReader
             Bytes = sent.Bytes,
             ReplyPackets = received.Packets,
             ReplyBytes = received.Bytes,
-            StartTime = time.Start,
-            StopTime = time.Stop,
+            StartNanoseconds = time.Start,
+            StopNanoseconds = time.Stop,
             WindowScale = transport.WindowScale,
             ReplyWindowScale = transport.ReplyWindowScale,
             TcpFlags = transport.Flags,
@@ -94,19 +92,31 @@ internal static class ConntrackReader
                 (details ??= new()).ReplyAdjustment = Adjustment(attribute.AsNested());
                 break;
             case CTA.SYNPROXY:
-                details ??= new();
-                for (AttributeReader proxy = attribute.AsNested(); proxy.Next();)
+                (uint isn, uint its, uint offset) = Synproxy(attribute.AsNested());
+                if ((isn | its | offset) != 0) // the kernel sends it with every TCP connection
                 {
-                    switch (proxy.Type)
-                    {
-                        case CTA.SYNPROXY_ISN: details.SynproxyIsn = proxy.AsNetworkUInt32(); break;
-                        case CTA.SYNPROXY_ITS: details.SynproxyIts = proxy.AsNetworkUInt32(); break;
-                        case CTA.SYNPROXY_TSOFF: details.SynproxyTimestampOffset = proxy.AsNetworkUInt32(); break;
-                    }
+                    details ??= new();
+                    (details.SynproxyIsn, details.SynproxyIts, details.SynproxyTimestampOffset) = (isn, its, offset);
                 }
 
                 break;
         }
+    }
+
+    private static (uint Isn, uint Its, uint Offset) Synproxy(AttributeReader attributes)
+    {
+        (uint Isn, uint Its, uint Offset) read = default;
+        while (attributes.Next())
+        {
+            switch (attributes.Type)
+            {
+                case CTA.SYNPROXY_ISN: read.Isn = attributes.AsNetworkUInt32(); break;
+                case CTA.SYNPROXY_ITS: read.Its = attributes.AsNetworkUInt32(); break;
+                case CTA.SYNPROXY_TSOFF: read.Offset = attributes.AsNetworkUInt32(); break;
+            }
+        }
+
+        return read;
     }
 
     private static Transport ReadTransport(AttributeReader info, ref ConntrackDetails? details)
@@ -149,24 +159,20 @@ internal static class ConntrackReader
         return read;
     }
 
-    private static (DateTime? Start, DateTime? Stop) Times(AttributeReader times)
+    private static (ulong Start, ulong Stop) Times(AttributeReader times)
     {
-        (DateTime? Start, DateTime? Stop) read = default;
+        (ulong Start, ulong Stop) read = default;
         while (times.Next())
         {
             switch (times.Type)
             {
-                case CTA.TIMESTAMP_START: read.Start = Time(times.AsNetworkUInt64()); break;
-                case CTA.TIMESTAMP_STOP: read.Stop = Time(times.AsNetworkUInt64()); break;
+                case CTA.TIMESTAMP_START: read.Start = times.AsNetworkUInt64(); break;
+                case CTA.TIMESTAMP_STOP: read.Stop = times.AsNetworkUInt64(); break;
             }
         }
 
         return read;
     }
-
-    // Nanoseconds since 1970; what cannot be a time is none. The latest there is: 2554.
-    private static DateTime? Time(ulong nanoseconds)
-        => nanoseconds == 0 ? null : DateTime.UnixEpoch.AddTicks((long)(nanoseconds / NanosecondsPerTick)).ToLocalTime();
 
     private static ConntrackAdjustment Adjustment(AttributeReader attributes)
     {

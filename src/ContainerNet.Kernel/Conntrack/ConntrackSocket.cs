@@ -71,11 +71,11 @@ public sealed class ConntrackSocket
     /// </remarks>
     internal static IEnumerable<ConntrackEntry> ReadFrom(NetlinkSocket socket, string ns, ConntrackFilter? filter)
     {
-        HashSet<(uint, ConntrackTuple)> recent = [];
-        HashSet<(uint, ConntrackTuple)> older = [];
+        HashSet<ulong> recent = [];
+        HashSet<ulong> older = [];
         foreach (ConntrackEntry entry in socket.Stream(ConntrackRequests.GetEntries(filter), (_, payload) => ConntrackReader.Read(payload, ns), $"list the connections of namespace {ns}"))
         {
-            (uint, ConntrackTuple) key = (entry.ConntrackId, entry.Original);
+            ulong key = ((ulong)entry.ConntrackId << 32) | entry.Original.Check;
             if (older.Contains(key) || !recent.Add(key))
             {
                 continue;

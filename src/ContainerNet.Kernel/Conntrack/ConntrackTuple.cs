@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Numerics;
 using ContainerNet.Netlink;
 using ContainerNet.Route;
 
@@ -97,6 +98,9 @@ internal readonly record struct ConntrackTuple
     public int? Zone => _parts.HasFlag(Parts.Zone) ? _zone : null;
 
     private bool HasKeys => Protocol == IpProtocol.Gre;
+
+    /// <summary>A number that two connections with one id hardly share.</summary>
+    public uint Check => (uint)_source ^ BitOperations.RotateLeft((uint)_destination, 7) ^ ((uint)_first << 16) ^ _second;
 
     /// <summary>Where the packets come from, as in <c>192.0.2.1:80</c>.</summary>
     public string SourceEnd => End(_source, _first, SourcePort ?? SourceKey);

@@ -47,9 +47,6 @@ public sealed record ConntrackFilter
     /// <summary>Answered to one of these ports; empty for all.</summary>
     public IReadOnlyCollection<int> ReplyDestinationPort { init => _replyDestinationPort = Ports(value); }
 
-    /// <summary>ICMP of this identifier; null for any.</summary>
-    public int? IcmpId { get; init; }
-
     /// <summary>In this zone, both ways or one; null for all.</summary>
     public int? Zone { get; init; }
 
@@ -84,10 +81,18 @@ public sealed record ConntrackFilter
             && (Translation is null || IsTranslated(entry, Translation.Value))
             && IsIn(_sourcePort, entry.SourcePort) && IsIn(_destinationPort, entry.DestinationPort)
             && IsIn(_replySourcePort, entry.ReplySourcePort) && IsIn(_replyDestinationPort, entry.ReplyDestinationPort)
-            && (IcmpId is null || entry.IcmpId == IcmpId)
             && Comes(_source, entry.Original) && Goes(_destination, entry.Original)
             && Comes(_replySource, entry.Reply) && Goes(_replyDestination, entry.Reply)
             && (Also is null || Also(entry));
+    }
+
+    /// <summary>Whether an end of a connection, on its way there or back, is one of this filter's sources; and one has one of its source ports.</summary>
+    public bool MatchesAnyEnd(ConntrackEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return (_source.Length == 0 || Comes(_source, entry.Original) || Goes(_source, entry.Original) || Comes(_source, entry.Reply) || Goes(_source, entry.Reply))
+            && (_sourcePort is null || IsIn(_sourcePort, entry.SourcePort) || IsIn(_sourcePort, entry.DestinationPort)
+                || IsIn(_sourcePort, entry.ReplySourcePort) || IsIn(_sourcePort, entry.ReplyDestinationPort));
     }
 
     private static bool IsTranslated(ConntrackEntry entry, ConntrackTranslation translation)

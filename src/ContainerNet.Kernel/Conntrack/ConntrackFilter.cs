@@ -76,7 +76,7 @@ public sealed record ConntrackFilter
             && (Protocol is null || Protocol.Contains(entry.Protocol))
             && (Id is null || entry.ConntrackId == Id)
             && (Mark is null || (entry.Mark & MarkMask) == (Mark & MarkMask))
-            && (Zone is null || (entry.SourceZone is null && entry.ReplyZone is null ? entry.Zone == Zone : entry.SourceZone == Zone || entry.ReplyZone == Zone))
+            && (Zone is null || (entry.SourceZone ?? entry.Zone) == Zone || (entry.ReplyZone ?? entry.Zone) == Zone)
             && (entry.Status & Status) == Status
             && (Translation is null || IsTranslated(entry, Translation.Value))
             && IsIn(_sourcePort, entry.SourcePort) && IsIn(_destinationPort, entry.DestinationPort)

@@ -33,7 +33,7 @@ public static class ConntrackRequests
             message.NetworkUInt32(CTA.STATUS, (uint)filter.Status).NetworkUInt32(CTA.STATUS_MASK, (uint)filter.Status);
         }
 
-        if (filter?.Zone is int zone)
+        if (filter?.Zone is int zone and > 0) // a connection with a zone one way is in zone 0 the other way, which the kernel does not see
         {
             message.NetworkUInt16(CTA.ZONE, (ushort)zone); // Linux 6.8 and later; others send all
         }

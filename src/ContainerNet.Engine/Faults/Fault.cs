@@ -5,6 +5,9 @@ namespace ContainerNet.Faults;
 /// <summary>One thing that can be wrong on a path: what it is called, what it looks at, what it says, how it is mended. It asks the kernel nothing.</summary>
 public abstract class Fault
 {
+    /// <summary>The owner of rules that are ContainerNet's own, as Get-PacketFilterRule names it.</summary>
+    protected const string Ours = "containernet";
+
     /// <summary>What it is called, for ever.</summary>
     public string Id => GetType().Name;
 

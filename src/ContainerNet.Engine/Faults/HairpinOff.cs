@@ -1,4 +1,3 @@
-using ContainerNet.Networks;
 using ContainerNet.Paths;
 using ContainerNet.Repairs;
 
@@ -51,7 +50,7 @@ public sealed class HairpinOff : Fault
     /// <summary>Our own map, made anew so that it masquerades what comes from the container itself; of somebody else's map that is for its owner to do.</summary>
     private static IEnumerable<string> Masqueraded(PathTrace trace, PathStep forwarding)
     {
-        if (forwarding.Prerouting?.Rule?.Table == NatTable.Name)
+        if (forwarding.Prerouting?.Rule?.Owner == Ours)
         {
             string ns = forwarding.Namespace!.Label;
             yield return RepairCommand.Write("Remove-NatPortMap", ("ExternalPort", trace.Question.Port), ("Protocol", trace.Question.Protocol), ("Namespace", ns));

@@ -1,4 +1,3 @@
-using ContainerNet.Networks;
 using ContainerNet.Paths;
 using ContainerNet.Repairs;
 
@@ -20,7 +19,7 @@ public sealed class PortMapTargetGone : Fault
 
         PathStep at = trace.All(HopKind.Bridge).LastOrDefault() ?? step;
         string protocol = trace.Question.Protocol.ToString();
-        bool isOurs = step.Prerouting?.Rule?.Table == NatTable.Name;
+        bool isOurs = step.Prerouting?.Rule?.Owner == Ours;
         string? address = NoAddress.LinkOf(trace) is { } link ? trace.Container.AddressesOf(link, trace.Question.Family).FirstOrDefault()?.IPAddress : null;
         string[] repair = !isOurs || address is null ? [] :
         [

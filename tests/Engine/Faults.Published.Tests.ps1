@@ -8,6 +8,7 @@ BeforeDiscovery {
     $map = "in h nft 'table ip d { chain pre { type nat hook prerouting priority -100; tcp dport 8080 dnat to 172.17.0.2:80; }; chain post { type nat hook postrouting priority 90; ip saddr 172.17.0.2 ip daddr 172.17.0.2 masquerade; }; }'; "
     $inbound = @{ From = '192.0.2.1'; FromNamespace = { $args[0].World }; Destination = '192.0.2.10'; Protocol = 'Tcp'; Port = 8080 }
     $self = @{ From = '172.17.0.2'; FromNamespace = { $args[0].Container }; Destination = '192.0.2.10'; Protocol = 'Tcp'; Port = 8080 }
+    $local = @{ From = '127.0.0.1'; FromNamespace = { $args[0].Host }; Destination = '127.0.0.1'; Protocol = 'Tcp'; Port = 8080 }
     $scenarios = @(
         @{ Id = 'PortMapMissing'; Break = 'in h nft flush chain ip d pre'; Ask = $inbound; At = 'Service' }
         @{ Id = 'PortTakenOnHost'; Break = ($serve -f 'h', 8080, 'host', '1F90') + 'in h nft flush chain ip d pre'; Ask = $inbound; At = 'Service|Destination'; NoRepair = $true }
@@ -17,6 +18,7 @@ BeforeDiscovery {
         @{ Id = 'HairpinOff'; Case = 'without masquerade'; Prepare = 'in h bridge link set dev veth_host hairpin on'; Break = 'in h nft flush chain ip d post'; Ask = $self; At = 'BridgePort'; Inferred = $true; NoRepair = $true }
         @{ Id = 'HairpinOff'; Case = 'of a map of ours'; Map = { Add-NatPortMap 8080 172.17.0.2 80 -Hairpin -Namespace $args[0].Host }; Prepare = 'in h bridge link set dev veth_host hairpin on'; Break = { Remove-NatPortMap 8080 -Namespace $args[0].Host; Add-NatPortMap 8080 172.17.0.2 80 -Namespace $args[0].Host }; Ask = $self; At = 'BridgePort'; Inferred = $true }
         @{ Id = 'HairpinOff'; Case = 'of the port'; Prepare = 'in h bridge link set dev veth_host hairpin on; in h sysctl -qw net.bridge.bridge-nf-call-iptables=1'; Break = 'in h bridge link set dev veth_host hairpin off'; Ask = $self; At = 'BridgePort'; Inferred = $true; Needs = 'bridge-nf' }
+        @{ Id = 'LocalhostNotMapped'; Map = { Add-NatPortMap 8080 172.17.0.2 80 -Localhost -Namespace $args[0].Host }; Break = { Remove-NatPortMap 8080 -Namespace $args[0].Host; Add-NatPortMap 8080 172.17.0.2 80 -Namespace $args[0].Host }; Ask = $local; At = 'Service' }
         @{ Id = 'ServiceNotListening'; Break = 'for p in $(ip netns pids c); do ! grep -q busybox /proc/$p/comm || kill -9 $p; done'; Ask = $inbound; At = 'Service'; NoRepair = $true }
     ) | Add-Name | ForEach-Object { $_.Answer = 'web'; $_.Serve = $web; $_.Map ??= $map; $_ }
 }

@@ -12,7 +12,7 @@ public static class FaultCatalog
         new NamespaceHasNoLink(), new FamilyDisabled(), new LinkDown(), new CarrierDown(), new NoAddress(), new DuplicateAddress(), new NoRoute(), new RouteRefuses(), new SourceNotLocal(),
         new OutputDropped(), new PeerNotInBridge(), new BridgePortFull(), new PeerInWrongBridge(), new BridgePortNotForwarding(), new BridgePortIsolated(), new BridgeFilterDrops(),
         new BridgeMissing(), new BridgeHasNoAddress(), new GatewayNotOnLink(), new MacvlanHostIsolated(),
-        new PreroutingDropped(), new PortTakenOnHost(), new PortMapShadowed(), new PortMapMissing(), new PortMapTargetGone(), new IpForwardDisabled(), new HostHasNoRoute(),
+        new PreroutingDropped(), new PortTakenOnHost(), new PortMapShadowed(), new LocalhostNotMapped(), new PortMapMissing(), new PortMapTargetGone(), new IpForwardDisabled(), new HostHasNoRoute(),
         new MartianSource(), new ReversePathFiltered(), new ForwardDropped(), new OverlappingRoutes(), new HairpinOff(), new ConntrackTableFull(),
         new PostroutingDropped(), new MasqueradeMissing(), new RemoteSubnetUnrouted(), new VxlanPeerMissing(), new VxlanIdMismatch(), new VxlanPortFiltered(), new MtuTooSmall(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
         new PolicyRouteDiverts(), new AsymmetricReturn(), new MacvlanRepliesLost(), new NeighborFailed(), new DestinationSilent(),

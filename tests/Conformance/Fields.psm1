@@ -158,7 +158,7 @@ $keys = @{
 }
 
 function ConvertTo-Plain ($Value) {
-    if ($Value -is [string]) { $Value } elseif ($Value -is [timespan]) { "$Value" } elseif ($Value -is [enum] -and $Value.GetType().IsDefined([FlagsAttribute], $false)) { ("$Value" -split ', ' | Sort-Object) -join ', ' } else { "$Value" }
+    if ($Value -is [string]) { $Value } elseif ($Value -is [enum] -and $Value.GetType().IsDefined([FlagsAttribute], $false)) { ("$Value" -split ', ' | Sort-Object) -join ', ' } else { "$Value" }
 }
 
 # Whether two values are one. ~N seconds of theirs are within 3 of ours, or none.
@@ -169,32 +169,35 @@ function Test-Same ($Ours, [string] $Theirs) {
 
 # The differences between our objects and theirs of one noun, one line each; and in $Count how many fields were compared.
 function Compare-Noun ([string] $Noun, [object[]] $Ours, [object[]] $Theirs, $Context, [ref] $Count) {
-    $rows = $fields[$Noun]
-    $known = @($keys[$Noun] | Where-Object { $Noun -ne 'Route' -or [ContainerNet.Route.IpRoute].GetProperty($_) })
-    $key = { param($values) ($known | ForEach-Object { "$($values[$_])" }) -join ' ' }
+    $Ours = @($Ours.Where({ $null -ne $_ }))
+    $known = $keys[$Noun]
+    $rows = [ordered]@{} # of what both speak of
+    foreach ($name in $fields[$Noun].Keys) { if (-not $Ours -or $name -in $known -or $Ours[0].PSObject.Properties[$name]) { $rows[$name] = $fields[$Noun][$name] } }
     $expected = @{}
-    foreach ($item in $Theirs | Where-Object { $_ }) {
+    foreach ($item in $Theirs) {
+        if (-not $item) { continue }
         $values = @{}
         foreach ($name in $rows.Keys) { $values[$name] = ConvertTo-Plain (& $rows[$name] $item $Context) }
-        $k = & $key $values
-        if ($expected.ContainsKey($k)) { $k += ' again' }
+        $k = @(foreach ($name in $known) { $values[$name] }) -join ' '
+        while ($expected.ContainsKey($k)) { $k += ' again' }
         $expected[$k] = $values
     }
 
-    foreach ($item in $Ours | Where-Object { $null -ne $_ }) {
-        $k = ($known | ForEach-Object { $_ -eq 'NextHops' ? ($item.NextHops -join ', ') : "$($item.$_)" }) -join ' '
-        if (-not $expected.ContainsKey($k) -and $expected.ContainsKey("$k again")) { $k += ' again' }
+    foreach ($item in $Ours) {
+        $k = @(foreach ($name in $known) { $name -eq 'NextHops' ? ($item.NextHops -join ', ') : "$($item.$name)" }) -join ' '
+        while (-not $expected.ContainsKey($k) -and $expected.ContainsKey("$k again")) { $k += ' again' }
         $values = $expected[$k]
         if (-not $values) { "${Noun} '$k': only ContainerNet has it"; continue }
         $expected.Remove($k)
         foreach ($name in $rows.Keys) {
-            if (-not $item.PSObject.Properties[$name]) { continue }
-            if ($values[$name] -eq '?') { continue }
+            $theirs = $values[$name]
+            if ($theirs -eq '?') { continue }
             $own = $item.$name
+            $Count.Value++
+            if ("$own" -ceq $theirs) { continue }
             if ($name -in 'NextHops', 'SourceAddress') { $own = $own -join ', ' }
             if ($name -eq 'Metrics') { $own = "$own" -replace ' lock ', ' ' }
-            $Count.Value++
-            if (-not (Test-Same $own $values[$name])) { "$Noun '$k' ${name}: ContainerNet says '$(ConvertTo-Plain $own)', iproute2 '$($values[$name])'" }
+            if (-not (Test-Same $own $theirs)) { "$Noun '$k' ${name}: ContainerNet says '$(ConvertTo-Plain $own)', iproute2 '$theirs'" }
         }
     }
 

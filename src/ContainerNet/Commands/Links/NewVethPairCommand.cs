@@ -93,6 +93,11 @@ public sealed class NewVethPairCommand : NamespaceCmdlet
         else if (ShouldProcess($"'{name}' in namespace {here} and '{peerName}' in namespace {peer}{(bridge is null ? "" : $", '{name}' a port of bridge '{Bridge}'")}", "Create veth pair"))
         {
             NetworkLink made = route.CreateVethPair(spec, peer.Label);
+            if (spec.MtuBytes is not null || spec.PeerLinkLayerAddress is not null)
+            {
+                route.RequirePeer(spec, made, RouteSocket.In(Session, peer));
+            }
+
             WriteObject(VethPair.From(made, peerName, peer.Label));
         }
     }

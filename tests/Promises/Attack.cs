@@ -48,6 +48,19 @@ namespace ContainerNet.Tests
             return -BitConverter.ToInt32(_buffer, 16);
         }
 
+        /// <summary>Sends to the kernel as it is.</summary>
+        public void Send(byte[] datagram) => SendTo(datagram, 0, 0);
+
+        /// <summary>Waits for a datagram; null when the socket is closed meanwhile.</summary>
+        public byte[] Receive()
+        {
+            byte[] buffer = new byte[1 << 17];
+            nint length = recv(_fd, buffer, buffer.Length, 0);
+            return length <= 0 ? null : buffer.AsSpan(0, (int)length).ToArray();
+        }
+
+        public void SetTimeout() => setsockopt(_fd, 1, 20, new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0xc3, 0, 0, 0, 0, 0, 0 }, 16); // SO_RCVTIMEO, 50 ms
+
         public static byte[] Message(ushort type, ushort flags, uint sequence, params byte[][] parts)
         {
             byte[] body = parts.SelectMany(part => part).ToArray();
@@ -73,6 +86,7 @@ namespace ContainerNet.Tests
 
         [DllImport("libc", SetLastError = true)] private static extern int socket(int domain, int type, int protocol);
         [DllImport("libc", SetLastError = true)] private static extern int bind(int fd, byte[] address, int length);
+        [DllImport("libc", SetLastError = true)] private static extern int setsockopt(int fd, int level, int option, byte[] value, int length);
         [DllImport("libc", SetLastError = true)] private static extern int getsockname(int fd, byte[] address, ref int length);
         [DllImport("libc", SetLastError = true)] private static extern nint sendto(int fd, byte[] buffer, nint length, int flags, byte[] address, int addressLength);
         [DllImport("libc", SetLastError = true)] private static extern nint recv(int fd, byte[] buffer, nint length, int flags);

@@ -4,7 +4,8 @@ Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
 
 # Compiles a source file of this folder once for every version of it and of the module, and loads it.
 function Import-Source ([string] $Name, [string[]] $References) {
-    $made = "$PSScriptRoot/../../TestResults/$Name-$((Get-FileHash "$PSScriptRoot/$Name.cs", "$PSScriptRoot/../../bin/ContainerNet.Kernel.dll").Hash -join '' -replace '(.{12}).{52}', '$1').dll"
+    $sources = @($Name -eq 'Attack' ? "$PSScriptRoot/Attack.cs" : (Get-Item "$PSScriptRoot/*.cs").FullName) + "$PSScriptRoot/../../bin/ContainerNet.Kernel.dll"
+    $made = "$PSScriptRoot/../../TestResults/$Name-$((Get-FileHash $sources).Hash -join '' -replace '(.{12}).{52}', '$1').dll"
     if (-not (Test-Path $made)) {
         $null = New-Item -ItemType Directory -Force (Split-Path $made)
         $with = $References ? @{ ReferencedAssemblies = $References } : @{}
@@ -18,7 +19,9 @@ function Import-Source ([string] $Name, [string[]] $References) {
 
 $attack = Import-Source Attack
 $netstandard = @(Get-ChildItem "$PSHOME/ref/*.dll").FullName # what Add-Type takes by itself, said because others are added
-$null = Import-Source Witness (@("$PSScriptRoot/../../bin/ContainerNet.Kernel.dll", $attack) + $netstandard)
+$references = @("$PSScriptRoot/../../bin/ContainerNet.Kernel.dll", $attack) + $netstandard
+$null = Import-Source Witness $references
+$null = Import-Source Rewriter $references
 
 function Write-Figure ([string] $Text) { Write-Host "    $Text" }
 

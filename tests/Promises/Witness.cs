@@ -51,8 +51,12 @@ namespace ContainerNet.Tests
         {
             int[] pair = new int[2];
             socketpair(1, 2 | 0x80000, 0, pair);
+            Silent.Add(new SafeFileHandle(pair[1], true));
             return new NetlinkSocket(new SafeFileHandle(pair[0], true), cancel, TimeSpan.FromSeconds(seconds));
         }
+
+        /// <summary>The silent ends, to be closed.</summary>
+        public static List<SafeFileHandle> Silent { get; } = new();
 
         [DllImport("libc")] private static extern int socketpair(int domain, int type, int protocol, int[] pair);
         [DllImport("libc")] private static extern int setsockopt(int fd, int level, int option, ref int value, int length);

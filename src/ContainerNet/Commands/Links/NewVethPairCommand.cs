@@ -94,7 +94,13 @@ public sealed class NewVethPairCommand : NamespaceCmdlet
         }
         else if (ShouldProcess($"'{name}' in namespace {here} and '{peerName}' in namespace {peer}{(bridge == 0 ? "" : $", '{name}' a port of bridge '{Bridge}'")}", "Create veth pair"))
         {
-            WriteObject(VethPair.From(Create(route, here, spec, peer.Label, isKnown && bridge != 0), peerName, peer.Label));
+            NetworkLink made = Create(route, here, spec, peer.Label, isKnown && bridge != 0);
+            if (spec.MtuBytes is not null || spec.PeerLinkLayerAddress is not null)
+            {
+                route.RequirePeer(spec, made, RouteSocket.In(Session, peer));
+            }
+
+            WriteObject(VethPair.From(made, peerName, peer.Label));
         }
     }
 

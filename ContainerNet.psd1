@@ -29,6 +29,8 @@
         'Get-Bridge'
         'Get-BridgeFdbEntry'
         'Get-BridgePort'
+        'Get-ConntrackEntry'
+        'Get-ConntrackTable'
         'Get-ContainerPath'
         'Get-ForwardRule'
         'Get-IpAddress'
@@ -53,6 +55,7 @@
         'New-VxlanLink'
         'Remove-Bridge'
         'Remove-BridgePort'
+        'Remove-ConntrackEntry'
         'Remove-ForwardRule'
         'Remove-IpAddress'
         'Remove-IpNeighbor'
@@ -67,6 +70,7 @@
         'Set-BridgePort'
         'Set-NetworkLink'
         'Test-ContainerPath'
+        'Watch-ConntrackEntry'
     )
     PrivateData          = @{
         PSData = @{

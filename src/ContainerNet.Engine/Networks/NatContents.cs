@@ -65,7 +65,7 @@ internal sealed class NatContents
     {
         if (!_helpers.TryGetValue(table.Family, out IReadOnlyList<FilterRule>? rules))
         {
-            _helpers[table.Family] = rules = PortHelpers.Rules(filter, table);
+            _helpers[table.Family] = rules = HelperRules.Rules(filter, table);
         }
 
         return rules;

@@ -103,7 +103,7 @@ public static partial class NatPortMaps
             link.RemoveMark(batch, asked);
         }
 
-        PortHelpers.RemoveFrom(batch, contents.Helpers(filter, table), mapping, asked);
+        HelperRules.RemoveFrom(batch, contents.Helpers(filter, table), mapping, asked);
         return batch;
     }
 }

@@ -22,7 +22,7 @@ public static partial class NatPortMaps
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
         PublishingFacts facts = PublishingFacts.Of(session, ns);
         NatPortMap made = mapping.Map with { Namespace = filter.Namespace };
-        PortHelpers.Check(mapping);
+        HelperRules.Check(mapping);
         IpPrefix? callers = wanted.Hairpin ? facts.PlaceOf(mapping.Target).Subnet : null;
         LocalLink? link = made.Localhost ? LocalLink.Of(facts, mapping.Target) : null;
         string asked = $"publish port {made} in namespace {filter.Namespace}";
@@ -42,7 +42,7 @@ public static partial class NatPortMaps
                 }
 
                 link?.AddMark(batch, asked);
-                PortHelpers.AddTo(batch, mapping, asked);
+                HelperRules.AddTo(batch, mapping, asked);
             }, () => Present(filter, mapping) is { } there && there == (made with { Hairpin = false, Helper = null }));
         }
         catch (KernelException e) when (e.Errno == Errno.EEXIST)

@@ -17,7 +17,7 @@ internal sealed class PortMapReader(NetfilterSocket filter, NatTable table)
         }
 
         hairpins.UnionWith(Elements(NatTable.Hairpin).Concat(Elements(NatTable.HairpinOn)).Select(element => PortElements.HairpinOf(element, table)));
-        Dictionary<string, string> helpers = PortHelpers.Read(filter, table);
+        Dictionary<string, string> helpers = HelperRules.Read(filter, table);
         foreach (string map in table.PortMaps)
         {
             NatPortMap? last = null;
@@ -37,7 +37,7 @@ internal sealed class PortMapReader(NetfilterSocket filter, NatTable table)
                 {
                     Localhost = isLocal,
                     Hairpin = hairpins.Contains(Convert.ToHexString(PortElements.Key(mapping.Protocol, mapping.External, mapping.Ports.First))),
-                    Helper = helpers.GetValueOrDefault(PortHelpers.Mark(mapping)),
+                    Helper = helpers.GetValueOrDefault(HelperRules.Mark(mapping)),
                 };
             }
         }

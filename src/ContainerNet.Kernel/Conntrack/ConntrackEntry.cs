@@ -99,7 +99,7 @@ public record ConntrackEntry : KernelObject
     /// <summary>The zone of the way back alone; null when it has none of its own.</summary>
     public int? ReplyZone => Reply.Zone;
 
-    /// <summary>The kernel's number for it. A later connection between the same ends has another one.</summary>
+    /// <summary>The kernel's number for it. A later connection between the same ends has another one, unless the kernel happens to keep it in the same place.</summary>
     public uint ConntrackId { get; init; }
 
     /// <summary>Packets sent by who began it; null unless net.netfilter.nf_conntrack_acct is 1 when it begins.</summary>

@@ -29,18 +29,6 @@ internal readonly record struct ConntrackTuple
     private readonly byte _icmpCode;
     private readonly Parts _parts;
 
-    /// <summary>Puts one together from what a person or a program says.</summary>
-    public ConntrackTuple(IpProtocol protocol, IPAddress source, IPAddress destination, ushort? sourcePort, ushort? destinationPort)
-    {
-        Family = new IpPrefix(source, 0).Family;
-        Protocol = protocol;
-        _source = NumberOf(source.GetAddressBytes());
-        _destination = NumberOf(destination.GetAddressBytes());
-        _first = sourcePort ?? 0;
-        _second = destinationPort ?? 0;
-        _parts = sourcePort is null && destinationPort is null ? Parts.None : Parts.Ports;
-    }
-
     /// <summary>Reads <c>CTA_TUPLE_ORIG</c> and its like.</summary>
     public ConntrackTuple(AttributeReader attributes)
     {
@@ -136,8 +124,8 @@ internal readonly record struct ConntrackTuple
             else if (tuple._parts.HasFlag(Parts.Icmp))
             {
                 bool isV6 = tuple.Protocol == IpProtocol.IcmpV6;
-                proto.Byte(isV6 ? CTA.PROTO_ICMPV6_TYPE : CTA.PROTO_ICMP_TYPE, tuple._icmpType)
-                    .Byte(isV6 ? CTA.PROTO_ICMPV6_CODE : CTA.PROTO_ICMP_CODE, tuple._icmpCode)
+                proto.Byte(isV6 ? CTA.PROTO_ICMPV6_CODE : CTA.PROTO_ICMP_CODE, tuple._icmpCode)
+                    .Byte(isV6 ? CTA.PROTO_ICMPV6_TYPE : CTA.PROTO_ICMP_TYPE, tuple._icmpType)
                     .NetworkUInt16(isV6 ? CTA.PROTO_ICMPV6_ID : CTA.PROTO_ICMP_ID, tuple._first);
             }
         });
@@ -155,9 +143,6 @@ internal readonly record struct ConntrackTuple
     private static UInt128 Long(AttributeReader address) => address.Value.Length == 16
         ? BinaryPrimitives.ReadUInt128BigEndian(address.Value)
         : throw new NetlinkFormatException($"An IPv6 address of {address.Value.Length} bytes.");
-
-    private static UInt128 NumberOf(byte[] address)
-        => address.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(address) : BinaryPrimitives.ReadUInt128BigEndian(address);
 
     private byte[] AddressBytes(UInt128 address)
     {

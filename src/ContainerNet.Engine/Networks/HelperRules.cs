@@ -10,7 +10,7 @@ namespace ContainerNet.Networks;
 /// They stand before the translation of destinations, so that the kernel makes room for what it will have to change in the stream.
 /// </summary>
 /// <remarks><c>ip daddr ADDRESS tcp dport PORT ct helper set "ftp"</c>, or <c>fib daddr type local tcp dport …</c>. No connection but these gets one.</remarks>
-internal static class PortHelpers
+internal static class HelperRules
 {
     private const string Start = "containernet: helper ";
     private const int Priority = -150; // NF_IP_PRI_MANGLE: after tracking, before NAT

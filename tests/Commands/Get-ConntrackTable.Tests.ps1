@@ -36,6 +36,6 @@ Describe 'Get-ConntrackTable' -Skip:(-not ((Test-Has lab) -and (Test-Has conntra
 
     It 'shows every namespace' {
         (Get-ConntrackTable -AllNamespaces | Where-Object Count -EQ 25).Namespace | Should -Be $ns
-        ($lab.Host, $lab.World | Get-NetworkNamespace | Get-ConntrackTable).Count | Should -Be 25, 0
+        $lab.Host, $lab.World | Get-NetworkNamespace | Get-ConntrackTable | ForEach-Object Count | Should -Be 25, 0
     }
 }

@@ -7,14 +7,14 @@ BeforeAll {
         $shell = [powershell]::Create()
         $null = $shell.AddScript("Import-Module '$PSScriptRoot/../../ContainerNet.psd1'; `$VerbosePreference = 'Continue'; $Command")
         $running = $shell.BeginInvoke(($given = [Management.Automation.PSDataCollection[psobject]]::new()), ($given = [Management.Automation.PSDataCollection[psobject]]::new()))
-        foreach ($i in 1..500) { if ($shell.Streams.Verbose | Where-Object Message -Like 'Listening*') { break }; if ($running.IsCompleted) { break }; Start-Sleep -Milliseconds 10 }
+        foreach ($i in 1..500) { if ($shell.Streams.Verbose | Where-Object Message -Like "Listening*$ns*") { break }; if ($running.IsCompleted) { break }; Start-Sleep -Milliseconds 10 }
         [pscustomobject]@{ Shell = $shell; Running = $running; Given = $given }
     }
 
     function Wait-Watch ($Watch) {
         if (-not $Watch.Running.AsyncWaitHandle.WaitOne(10000)) { $Watch.Shell.Stop() }
         $Watch.Shell.Dispose()
-        , @($Watch.Given)
+        $Watch.Given
     }
 
     function Add-Connection ([string] $From, [string] $In = $ns) { $null = Invoke-In $In conntrack -I -p udp -s $From -d 10.0.0.2 --sport 1000 --dport 53 -t 300 2>&1 }
@@ -30,7 +30,7 @@ Describe 'Watch-ConntrackEntry' -Skip:(-not ((Test-Has lab) -and (Test-Has connt
         Add-Connection 10.0.0.1
         $null = Invoke-In $ns conntrack -U -p udp -s 10.0.0.1 -m 7 2>&1
         $null = Invoke-In $ns conntrack -D -p udp -s 10.0.0.1 2>&1
-        $said = Wait-Watch $watch
+        $said = @(Wait-Watch $watch)
         $said | Should -BeOfType ContainerNet.Conntrack.ConntrackEvent
         $said.Event | Should -Be New, Update, Destroy
         $said.Namespace | Sort-Object -Unique | Should -Be $ns
@@ -47,7 +47,8 @@ Describe 'Watch-ConntrackEntry' -Skip:(-not ((Test-Has lab) -and (Test-Has connt
         @{ Name = 'every namespace'; With = '-AllNamespaces -Event New'; Said = 'New Udp 10.0.0.1:1000 > 10.0.0.2:53', 'New Udp 10.0.0.3:1000 > 10.0.0.2:53' }
     ) {
         Add-Connection 10.0.0.9
-        $watch = Start-Watch "Watch-ConntrackEntry $With $($With -match 'All' ? '' : "-Namespace $ns") -Duration 0.6"
+        $watch = Start-Watch "Watch-ConntrackEntry $With $($With -match 'All' ? '' : "-Namespace $ns") -Duration 1"
+        Start-Sleep -Milliseconds 300
         foreach ($from in '10.0.0.1', '10.0.0.3') {
             Add-Connection $from
             $null = Invoke-In $ns conntrack -D -s $from 2>&1
@@ -61,7 +62,7 @@ Describe 'Watch-ConntrackEntry' -Skip:(-not ((Test-Has lab) -and (Test-Has connt
         Add-Connection 10.0.0.1
         Start-Sleep -Milliseconds 300
         $null = Invoke-In $ns conntrack --load-file "$TestDrive/burst" 2>&1
-        $said = Wait-Watch $watch
+        $said = @(Wait-Watch $watch)
         @($said | Where-Object Event -EQ Lost) | Should -HaveCount 1
         $lostAt = [array]::IndexOf(@($said.Event), [ContainerNet.Conntrack.ConntrackEventKind]::Lost)
         $said[0..($lostAt - 1)].Event | Sort-Object -Unique | Should -Be New

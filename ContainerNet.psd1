@@ -41,6 +41,8 @@
         'Get-NetworkLink'
         'Get-NetworkNamespace'
         'Get-NetworkSocket'
+        'Get-Packet'
+        'Get-PacketCapture'
         'Get-PacketFilterRule'
         'Get-VethPair'
         'Invoke-NetworkNamespace'
@@ -66,7 +68,10 @@
         'Set-Bridge'
         'Set-BridgePort'
         'Set-NetworkLink'
+        'Start-PacketCapture'
+        'Stop-PacketCapture'
         'Test-ContainerPath'
+        'Watch-Packet'
     )
     PrivateData          = @{
         PSData = @{

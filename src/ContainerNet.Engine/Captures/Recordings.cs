@@ -30,38 +30,23 @@ public static class Recordings
         }
     }
 
-    /// <summary>Ends one, completes its file and takes it off the list; null when there is none of this number.</summary>
-    public static PacketRecording? Stop(int id)
+    /// <summary>Ends some, completes their files and takes them off the list. One that is not there is left out.</summary>
+    public static IReadOnlyList<PacketRecording> Stop(IReadOnlyCollection<int> ids)
     {
-        (int Id, CaptureRequest Request, string Filter, Recorder Recorder, List<string> Notes) found;
+        List<(int Id, CaptureRequest Request, string Filter, Recorder Recorder, List<string> Notes)> found;
         lock (All)
         {
-            found = All.Find(one => one.Id == id);
-            All.Remove(found);
+            found = All.FindAll(one => ids.Contains(one.Id));
+            All.RemoveAll(found.Contains);
         }
 
-        if (found.Recorder is null)
-        {
-            return null;
-        }
-
-        found.Recorder.Dispose();
-        return Describe(found);
+        found.ForEach(one => one.Recorder.Stop()); // all at once, then each is waited for
+        found.ForEach(one => one.Recorder.Dispose());
+        return found.ConvertAll(Describe);
     }
 
     /// <summary>Ends them all.</summary>
-    public static void StopAll()
-    {
-        List<Recorder> recorders;
-        lock (All)
-        {
-            recorders = All.ConvertAll(one => one.Recorder);
-            All.Clear();
-        }
-
-        recorders.ForEach(recorder => recorder.Stop()); // all at once, then each is waited for
-        recorders.ForEach(recorder => recorder.Dispose());
-    }
+    public static void StopAll() => Stop([.. Get().Select(one => one.Id)]);
 
     private static PacketRecording Describe((int Id, CaptureRequest Request, string Filter, Recorder Recorder, List<string> Notes) one)
     {

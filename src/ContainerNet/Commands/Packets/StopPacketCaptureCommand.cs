@@ -19,17 +19,16 @@ public sealed class StopPacketCaptureCommand : NetworkCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (PacketRecording recording in GetPacketCaptureCommand.Select(Id, (id, refused) => Try(id, () => throw refused)).ToArray())
+        PacketRecording[] wanted = [.. GetPacketCaptureCommand.Select(Id, (id, refused) => Try(id, () => throw refused))
+            .Where(recording => ShouldProcess($"{recording.Id}: {recording.Path}", "Stop packet capture"))];
+        foreach (PacketRecording stopped in Recordings.Stop(Array.ConvertAll(wanted, recording => recording.Id)))
         {
-            if (ShouldProcess($"{recording.Id}: {recording.Path}", "Stop packet capture") && Recordings.Stop(recording.Id) is { } stopped)
+            if (stopped.Dropped > 0)
             {
-                if (stopped.Dropped > 0)
-                {
-                    WriteWarning(DisplayText.Escape(string.Create(CultureInfo.InvariantCulture, $"Packet capture {stopped.Id} has lost {stopped.Dropped} packets: they came faster than they could be written.")));
-                }
-
-                WriteObject(stopped);
+                WriteWarning(DisplayText.Escape(string.Create(CultureInfo.InvariantCulture, $"Packet capture {stopped.Id} has lost {stopped.Dropped} packets: they came faster than they could be written.")));
             }
+
+            WriteObject(stopped);
         }
     }
 }

@@ -43,6 +43,8 @@
         'Get-NetworkLink'
         'Get-NetworkNamespace'
         'Get-NetworkSocket'
+        'Get-Packet'
+        'Get-PacketCapture'
         'Get-PacketFilterRule'
         'Get-VethPair'
         'Invoke-NetworkNamespace'
@@ -69,8 +71,11 @@
         'Set-Bridge'
         'Set-BridgePort'
         'Set-NetworkLink'
+        'Start-PacketCapture'
+        'Stop-PacketCapture'
         'Test-ContainerPath'
         'Watch-ConntrackEntry'
+        'Watch-Packet'
     )
     PrivateData          = @{
         PSData = @{

@@ -12,6 +12,7 @@ internal static class PacketMatchCompiler
     private const ushort ReverseArpType = 0x8035;
     private const byte FragmentHeader = 44;
     private const byte Icmp4 = 1;
+    private const byte Igmp = 2;
     private const byte Tcp = 6;
     private const byte Udp = 17;
     private const byte Icmp6 = 58;
@@ -85,8 +86,8 @@ internal static class PacketMatchCompiler
 
         if (match.Icmp)
         {
-            kinds.Add(BpfTest.All(network.IsIPv4, Is(network.Start.Byte(9), Icmp4)));
-            kinds.Add(OfProtocol6(network, Icmp6));
+            kinds.Add(OfProtocol(network, Icmp4));
+            kinds.Add(OfProtocol(network, Icmp6));
         }
 
         return BpfTest.All(
@@ -96,8 +97,12 @@ internal static class PacketMatchCompiler
             match.TcpFlags == 0 ? null : WithTransport(network, [Tcp], transport => Is([.. transport.Byte(13), new BpfInstruction(BpfCode.And, 0, 0, match.TcpFlags)], match.TcpFlags)));
     }
 
+    /// <summary>ICMP and IGMP are of IPv4 alone, ICMPv6 of IPv6.</summary>
     private static BpfTest OfProtocol(Network network, byte protocol)
-        => BpfTest.Any([OfProtocol6(network, protocol), BpfTest.All(network.IsIPv4, Is(network.Start.Byte(9), protocol))]);
+    {
+        BpfTest four = BpfTest.All(network.IsIPv4, Is(network.Start.Byte(9), protocol));
+        return protocol is Icmp4 or Igmp ? four : protocol == Icmp6 ? OfProtocol6(network, protocol) : BpfTest.Any([OfProtocol6(network, protocol), four]);
+    }
 
     /// <summary>Right behind the IPv6 header, or behind a fragment header right behind it.</summary>
     private static BpfTest OfProtocol6(Network network, byte protocol) => BpfTest.All(

@@ -27,6 +27,7 @@ internal static class PacketMatchText
     private static string Name(byte protocol) => protocol switch
     {
         1 => "icmp",
+        2 => "igmp",
         6 => "tcp",
         17 => "udp",
         58 => "icmp6",

@@ -161,9 +161,9 @@ function ConvertTo-Plain ($Value) {
     if ($Value -is [string]) { $Value } elseif ($Value -is [enum] -and $Value.GetType().IsDefined([FlagsAttribute], $false)) { ("$Value" -split ', ' | Sort-Object) -join ', ' } else { "$Value" }
 }
 
-# Whether two values are one. ~N seconds of theirs are within 3 of ours, or none.
-function Test-Same ($Ours, [string] $Theirs) {
-    if ($Theirs.StartsWith('~')) { return $Ours -is [timespan] -and [Math]::Abs($Ours.TotalSeconds - [double]$Theirs.Substring(1)) -le 3 }
+# Whether two values are one. ~N seconds of theirs are within 3 of ours, and what passed between the readings.
+function Test-Same ($Ours, [string] $Theirs, [double] $Passed) {
+    if ($Theirs.StartsWith('~')) { return $Ours -is [timespan] -and [Math]::Abs($Ours.TotalSeconds - [double]$Theirs.Substring(1)) -le 3 + $Passed }
     (ConvertTo-Plain $Ours) -ceq $Theirs
 }
 
@@ -197,7 +197,7 @@ function Compare-Noun ([string] $Noun, [object[]] $Ours, [object[]] $Theirs, $Co
             if ("$own" -ceq $theirs) { continue }
             if ($name -in 'NextHops', 'SourceAddress') { $own = $own -join ', ' }
             if ($name -eq 'Metrics') { $own = "$own" -replace ' lock ', ' ' }
-            if (-not (Test-Same $own $theirs)) { "$Noun '$k' ${name}: ContainerNet says '$(ConvertTo-Plain $own)', iproute2 '$theirs'" }
+            if (-not (Test-Same $own $theirs $Context.Passed)) { "$Noun '$k' ${name}: ContainerNet says '$(ConvertTo-Plain $own)', iproute2 '$theirs'" }
         }
     }
 

@@ -71,6 +71,7 @@ function Read-Own ([string] $Name) {
 # Reads a namespace by both and compares. What moves by itself is read until it stands still: iproute2 before and after us has to say the same.
 function Compare-Namespace ([string] $Name, [ref] $Count) {
     foreach ($try in 1..8) {
+        $clock = [Diagnostics.Stopwatch]::StartNew()
         $before = Read-PeerText $Name
         $own = Read-Own $Name
         $text = Read-PeerText $Name
@@ -79,6 +80,7 @@ function Compare-Namespace ([string] $Name, [ref] $Count) {
     }
 
     $peer = ConvertFrom-PeerText $Name $text
+    $peer.Passed = $clock.Elapsed.TotalSeconds
     $compared = 0
     $differences = @(
         foreach ($noun in $own.Keys) {

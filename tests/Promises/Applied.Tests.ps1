@@ -74,9 +74,9 @@ Describe 'Applied = asked: 0 silent differences' -Skip:(-not (Test-Has lab)) {
     AfterAll { Write-Figure "promise 9: $($counts.Asked) changes of which the kernel heard a part: $($counts.Silent) silent; $($forms.Count) requests in a form it ignores" }
 
     It '<Run>, whole: it is as asked, as iproute2 sees it' -ForEach ($cases | Sort-Object { $_.Run } -Unique) {
-        $before = ip -n $n -d -o link | ForEach-Object { $_ -replace '\bstate [A-Z]+|\bmode [A-Z]+|[<,](NO-CARRIER|LOWER_UP)|(hello|tcn|topology_change|gc)_timer +\S+' }
+        $before = ip -n $n -d -o link | ForEach-Object { $_ -creplace '\bstate [A-Z]+|\bmode [A-Z]+|[<,](NO-CARRIER|LOWER_UP)|(hello|tcn|topology_change|gc)_timer +\S+' }
         & ([scriptblock]::Create("$Run -Namespace $n -ErrorAction Stop -Confirm:`$false")) | Out-Null
-        $after = ip -n $n -d -o link | ForEach-Object { $_ -replace '\bstate [A-Z]+|\bmode [A-Z]+|[<,](NO-CARRIER|LOWER_UP)|(hello|tcn|topology_change|gc)_timer +\S+' }
+        $after = ip -n $n -d -o link | ForEach-Object { $_ -creplace '\bstate [A-Z]+|\bmode [A-Z]+|[<,](NO-CARRIER|LOWER_UP)|(hello|tcn|topology_change|gc)_timer +\S+' }
         $changed = @(Compare-Object $before $after | Where-Object { $Run -notmatch 'Move' } | Where-Object SideIndicator -EQ '=>' | ForEach-Object InputObject) -join "`n"
         $wanted = switch -Regex ($Run) {
             'MtuBytes 1400' { 'mtu 1400' }

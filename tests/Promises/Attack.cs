@@ -161,6 +161,23 @@ namespace ContainerNet.Tests
             return taken;
         }
 
+        /// <summary>Makes a bridge of each of these names in the namespace of a file, each with the same text for alias and (behind its number) altname.</summary>
+        public static void MakeNamed(string path, string[] names, string text) => In(path, () =>
+        {
+            using RawNetlink socket = new RawNetlink();
+            int index = 100;
+            foreach (string name in names)
+            {
+                byte[] raw = Encoding.UTF8.GetBytes(name + "\0"), said = Encoding.UTF8.GetBytes(text), number = Encoding.UTF8.GetBytes(++index + "alt" + name + "\0");
+                int error = socket.Ask(16, 0x605, RawNetlink.Link(index).Concat(RawNetlink.Attribute(3, raw)).Concat(RawNetlink.Attribute(18, RawNetlink.Attribute(1, RawNetlink.Text("bridge")))).ToArray());
+                if (error == 0) { error = socket.Ask(19, 5, RawNetlink.Link(index).Concat(RawNetlink.Attribute(20, said)).ToArray()); }
+                if (error == 0) { error = socket.Ask(108, 5, RawNetlink.Link(index).Concat(RawNetlink.Attribute(52 | 0x8000, RawNetlink.Attribute(53, number))).ToArray()); }
+                if (error != 0) { throw new IOException($"link {index}: errno {error}"); }
+            }
+
+            return 0;
+        });
+
         /// <summary>Runs something in the namespace of a file, on a thread that ends with it.</summary>
         public static T In<T>(string path, Func<T> body)
         {

@@ -54,6 +54,9 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
         $null = Add-ForwardRule 172.17.0.0/16 -InputInterface docker0 -OutputInterface eth0 -Namespace $ns
         $seen = @{
             'ContainerNet.Containers.NetworkNamespace' = Get-NetworkNamespace | Where-Object Namespace -In $ns, $container, $lab.World
+            'ContainerNet.Conntrack.ConntrackEntry'    = Get-ConntrackEntry -Namespace $ns
+            'ContainerNet.Conntrack.ConntrackEvent'    = Watch-ConntrackEntry -Namespace $ns -IncludeExisting -Duration 0.1
+            'ContainerNet.Conntrack.ConntrackTable'    = Get-ConntrackTable -Namespace $ns
             'ContainerNet.Route.BridgeFdbEntry'        = Get-BridgeFdbEntry -Namespace $ns
             'ContainerNet.Route.BridgePort'            = Get-BridgePort -Namespace $ns
             'ContainerNet.Route.IpAddress'             = @(Get-IpAddress -Namespace $ns) + @(Get-IpAddress -Namespace $container)

@@ -23,6 +23,7 @@
     'New-VxlanLink'           = @{ Name = 'vx1'; VxlanId = 43 }
     'Remove-Bridge'           = @{ Name = 'br0' }
     'Remove-BridgePort'       = @{ InterfaceAlias = 'port0' }
+    'Remove-ConntrackEntry'   = @{ Protocol = 'Tcp' }
     'Remove-ForwardRule'      = @{ Id = '0123abcd' }
     'Remove-IpAddress'        = @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'port0' }
     'Remove-IpNeighbor'       = @{ IPAddress = '10.9.0.6'; InterfaceAlias = 'port0' }
@@ -37,4 +38,5 @@
     'Set-BridgePort'          = @{ InterfaceAlias = 'port0'; HairpinMode = $true }
     'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }
     'Test-ContainerPath'      = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100 }
+    'Watch-ConntrackEntry'    = @{ Duration = 0.1 }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContainerNet.Netfilter;
 using ContainerNet.Netlink;
 
@@ -7,6 +8,8 @@ namespace ContainerNet.Conntrack;
 public static class ConntrackReader
 {
     /// <summary>Reads one connection; null when it is neither IPv4 nor IPv6.</summary>
+    /// <exception cref="NetlinkFormatException">The bytes are no connection.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a table may hold 100,000 of them, and is over before it would be compiled again
     public static ConntrackEntry? Read(ReadOnlySpan<byte> payload, string ns)
     {
         Wire.Read<NfGenMsg>(payload, out ReadOnlySpan<byte> rest);

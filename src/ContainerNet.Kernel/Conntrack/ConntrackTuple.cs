@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ContainerNet.Netlink;
 using ContainerNet.Route;
 
@@ -30,6 +31,7 @@ internal readonly record struct ConntrackTuple
     private readonly Parts _parts;
 
     /// <summary>Reads <c>CTA_TUPLE_ORIG</c> and its like.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ConntrackTuple(AttributeReader attributes)
     {
         while (attributes.Next())

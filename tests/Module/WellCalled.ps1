@@ -13,6 +13,7 @@
     'Enable-IpForward'        = @{}
     'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
     'Get-ContainerPath'       = @{ Destination = '10.9.0.2' }
+    'Get-Packet'              = @{ Path = '/nowhere/x.pcapng' }
     'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
     'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
     'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }
@@ -37,6 +38,9 @@
     'Set-Bridge'              = @{ Name = 'br0'; AgeingTime = 60 }
     'Set-BridgePort'          = @{ InterfaceAlias = 'port0'; HairpinMode = $true }
     'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }
+    'Start-PacketCapture'     = @{ Path = '/nowhere/x.pcapng' }
+    'Stop-PacketCapture'      = @{ Id = '4711' }
     'Test-ContainerPath'      = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100 }
     'Watch-ConntrackEntry'    = @{ Duration = 0.1 }
+    'Watch-Packet'            = @{ Duration = 0.1 }
 }

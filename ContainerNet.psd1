@@ -29,6 +29,8 @@
         'Get-Bridge'
         'Get-BridgeFdbEntry'
         'Get-BridgePort'
+        'Get-ConntrackEntry'
+        'Get-ConntrackTable'
         'Get-ContainerPath'
         'Get-ForwardRule'
         'Get-IpAddress'
@@ -41,6 +43,8 @@
         'Get-NetworkLink'
         'Get-NetworkNamespace'
         'Get-NetworkSocket'
+        'Get-Packet'
+        'Get-PacketCapture'
         'Get-PacketFilterRule'
         'Get-VethPair'
         'Invoke-NetworkNamespace'
@@ -53,6 +57,7 @@
         'New-VxlanLink'
         'Remove-Bridge'
         'Remove-BridgePort'
+        'Remove-ConntrackEntry'
         'Remove-ForwardRule'
         'Remove-IpAddress'
         'Remove-IpNeighbor'
@@ -66,7 +71,11 @@
         'Set-Bridge'
         'Set-BridgePort'
         'Set-NetworkLink'
+        'Start-PacketCapture'
+        'Stop-PacketCapture'
         'Test-ContainerPath'
+        'Watch-ConntrackEntry'
+        'Watch-Packet'
     )
     PrivateData          = @{
         PSData = @{

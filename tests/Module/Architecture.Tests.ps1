@@ -11,6 +11,7 @@ BeforeDiscovery {
         Route      = 'Interop', 'Netlink', 'Namespaces', 'Sysctl'
         Netfilter  = 'Interop', 'Netlink', 'Namespaces', 'Route'
         Sockets    = 'Interop', 'Netlink', 'Namespaces', 'Route'
+        Conntrack  = 'Interop', 'Netlink', 'Namespaces', 'Sysctl', 'Route', 'Netfilter'
         Packets    = 'Interop', 'Netlink', 'Namespaces'
         Drops      = 'Interop', 'Namespaces'
     }
@@ -25,6 +26,7 @@ BeforeDiscovery {
         Paths      = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Probes'
         Faults     = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Paths', 'Probes', 'Repairs'
         Drawings   = 'Interop', 'Route', 'Snapshots', 'Paths', 'Faults', 'Probes'
+        Captures   = 'Interop', 'Packets'
         Probes     = 'Interop', 'Namespaces', 'Packets', 'Netfilter', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
         Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
     }

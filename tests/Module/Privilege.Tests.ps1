@@ -37,6 +37,9 @@ BeforeDiscovery {
         @{ Command = 'Test-ContainerPath $container 10.9.0.2'; Needs = 'CAP_SYS_ADMIN'; Names = 'container-' }
         @{ Command = 'Test-ContainerPath $id 10.9.0.2'; Needs = 'CAP_SYS_PTRACE'; Names = 'process' }
         @{ Command = 'Get-NetworkLink -Namespace $container'; Needs = 'CAP_SYS_ADMIN'; Names = 'container-' }
+        @{ Command = 'Remove-ConntrackEntry -Protocol Tcp'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
+        @{ Command = 'Watch-ConntrackEntry -Duration 1'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
+        @{ Command = 'Get-ConntrackEntry'; Needs = 'CAP_NET_ADMIN'; Names = 'self' } # the kernel shows connections only to those who may end them
         @{ Command = 'Get-NatPortMap'; Needs = 'CAP_NET_ADMIN'; Names = 'self' } # the kernel shows rules only to those who may change them
     )
 
@@ -53,6 +56,7 @@ BeforeDiscovery {
         @{ Command = 'Get-IpRule'; Sees = '32766' }
         @{ Command = 'Get-IpNeighbor -State Permanent'; Sees = '10.9.0.77' }
         @{ Command = 'Get-IpForward'; Sees = '' }
+        @{ Command = 'Get-ConntrackTable'; Sees = ' of ' }
         @{ Command = 'Find-IpRoute 10.9.0.2'; Sees = '10.9.0.2' }
         # Without the rules, which are shown only to those who may change them: and that is said.
         @{ Command = 'Get-ContainerPath -Destination 10.9.0.2 3>&1'; Sees = 'The packet filter of namespace self could not be read: that needs CAP_NET_ADMIN' }

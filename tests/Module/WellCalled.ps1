@@ -13,6 +13,7 @@
     'Enable-IpForward'        = @{}
     'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
     'Get-ContainerPath'       = @{ Destination = '10.9.0.2' }
+    'Get-Packet'              = @{ Path = '/nowhere/x.pcapng' }
     'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
     'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
     'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }
@@ -23,6 +24,7 @@
     'New-VxlanLink'           = @{ Name = 'vx1'; VxlanId = 43 }
     'Remove-Bridge'           = @{ Name = 'br0' }
     'Remove-BridgePort'       = @{ InterfaceAlias = 'port0' }
+    'Remove-ConntrackEntry'   = @{ Protocol = 'Tcp' }
     'Remove-ForwardRule'      = @{ Id = '0123abcd' }
     'Remove-IpAddress'        = @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'port0' }
     'Remove-IpNeighbor'       = @{ IPAddress = '10.9.0.6'; InterfaceAlias = 'port0' }
@@ -36,5 +38,9 @@
     'Set-Bridge'              = @{ Name = 'br0'; AgeingTime = 60 }
     'Set-BridgePort'          = @{ InterfaceAlias = 'port0'; HairpinMode = $true }
     'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }
+    'Start-PacketCapture'     = @{ Path = '/nowhere/x.pcapng' }
+    'Stop-PacketCapture'      = @{ Id = '4711' }
     'Test-ContainerPath'      = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100 }
+    'Watch-ConntrackEntry'    = @{ Duration = 0.1 }
+    'Watch-Packet'            = @{ Duration = 0.1 }
 }

@@ -8,6 +8,8 @@ namespace ContainerNet.Netfilter;
 public sealed partial class NetfilterSocket
 {
     private const int ReadTries = 10;
+    private const int PlanTries = 100;
+    private const int LongestPause = 20; // ms
 
     private readonly NamespaceHandle _namespace;
     private readonly NetlinkSocket _netlink;
@@ -53,12 +55,13 @@ public sealed partial class NetfilterSocket
     /// </summary>
     /// <param name="plan">Makes the transaction from what it reads now; the generation is filled in. Null: there is nothing to do.</param>
     /// <param name="asked">What is asked, as the end of "Cannot …", where not even reading is allowed.</param>
-    public void CommitPlanned(Func<uint, FilterBatch?> plan, string asked)
+    /// <param name="isDone">Looks whether the change is there, when the kernel's answer was lost; null: such an error is given as it is.</param>
+    public void CommitPlanned(Func<uint, FilterBatch?> plan, string asked, Func<bool>? isDone = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         try
         {
-            CommitPlanned(plan);
+            CommitPlanned(plan, isDone);
         }
         catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
         {
@@ -66,7 +69,7 @@ public sealed partial class NetfilterSocket
         }
     }
 
-    private void CommitPlanned(Func<uint, FilterBatch?> plan)
+    private void CommitPlanned(Func<uint, FilterBatch?> plan, Func<bool>? isDone)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -77,12 +80,13 @@ public sealed partial class NetfilterSocket
 
             try
             {
-                Commit(batch);
+                Commit(batch, isDone);
                 return;
             }
-            catch (KernelException e) when (e.Errno == Errno.ERESTART && attempt < ReadTries)
+            catch (KernelException e) when (e.Errno == Errno.ERESTART && attempt < PlanTries)
             {
-                // Somebody else was faster: look again.
+                // Somebody else was faster: look again, later by a little more each time, so that many writers do not keep on meeting.
+                Thread.Sleep(Random.Shared.Next(Math.Min(attempt, LongestPause)));
             }
         }
     }

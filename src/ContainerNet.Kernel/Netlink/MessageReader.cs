@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 
 namespace ContainerNet.Netlink;
@@ -28,6 +29,7 @@ internal readonly ref struct MessageReader
     public bool IsEnd => Type is NLMSG_ERROR or NLMSG_DONE;
 
     /// <summary>Takes the first message off a datagram.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ref ReadOnlySpan<byte> datagram, out MessageReader message)
     {
         message = default;
@@ -39,13 +41,17 @@ internal readonly ref struct MessageReader
         int length = Wire.Read<int>(datagram);
         if (length < HeaderLength || length > datagram.Length)
         {
-            throw new NetlinkFormatException($"A netlink message claims {length} bytes where {datagram.Length} are left.");
+            ThrowTooLong(length, datagram.Length);
         }
 
         message = new MessageReader(datagram[..length]);
         datagram = datagram[Math.Min(Wire.Align(length), datagram.Length)..];
         return true;
     }
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private static void ThrowTooLong(int length, int left)
+        => throw new NetlinkFormatException($"A netlink message claims {length} bytes where {left} are left.");
 
     /// <summary>The errno an ERROR or DONE message carries; <see cref="Errno.None"/> for success.</summary>
     public Errno Error => Payload.Length >= 4 ? (Errno)(-Wire.Read<int>(Payload)) : Errno.None;

@@ -38,7 +38,9 @@ internal static class ErrorRecords
         "ENETUNREACH" or "EHOSTUNREACH" => ErrorCategory.ObjectNotFound,
         _ when id.StartsWith("Invalid", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,
         _ when id.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
-        "PortTaken" => ErrorCategory.ResourceExists,
+        "PortTaken" or "CaptureFileExists" => ErrorCategory.ResourceExists,
+        "DiskFull" => ErrorCategory.LimitsExceeded,
+        "PcapNotFound" => ErrorCategory.NotInstalled,
         "RemoteObject" => ErrorCategory.SecurityError,
         _ => ErrorCategory.InvalidOperation,
     };

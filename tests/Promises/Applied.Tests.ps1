@@ -83,7 +83,7 @@ Describe 'Applied = asked: 0 silent differences' -Skip:(-not (Test-Has lab)) {
             'LinkLayerAddress (\S+)' { $Matches[1] }
             'AgeingTime 60' { 'ageing_time 6000' }
             'Stp' { 'stp_state 1' }
-            'Bridge br0|BridgePort br0' { 'master br0' }
+            ' -Bridge br0|Add-BridgePort br0' { 'master br0' }
             'Private' { 'mode private' }
             'Port 4790' { 'dstport 4790' }
             'Description' { 'alias told' }

@@ -197,7 +197,7 @@ Describe 'a probe' -Skip:(-not (Test-Has lab)) {
     }
 
     It 'leaves no descriptor, thread or packet socket after fifty' {
-        function Measure-Left { @(Get-ChildItem /proc/self/fd).Count, @(Get-ChildItem /proc/self/task | Where-Object { (Get-Content "$_/comm" -ErrorAction Ignore) -eq 'ContainerNet' }).Count }
+        function Measure-Left { @(Get-ChildItem /proc/self/fd | Where-Object LinkTarget -Match '^(socket|net:|anon_inode:\[event(fd|poll))').Count, @(Get-ChildItem /proc/self/task | Where-Object { (Get-Content "$_/comm" -ErrorAction Ignore) -eq 'ContainerNet' }).Count }
         $null = Invoke-Probe Icmp 203.0.113.176
         Start-Sleep -Milliseconds 300
         $before = Measure-Left

@@ -96,7 +96,11 @@ namespace ContainerNet.Tests
                 bool more = false;
                 while (!_stop || more)
                 {
-                    more = _socket.TryReceive(Deadline.After(TimeSpan.FromMilliseconds(100)), NameOf, Names, "listen for link events");
+                    more = NetlinkSocket.WaitForAny(new[] { _socket }, null, Deadline.After(TimeSpan.FromMilliseconds(100)));
+                    if (more && _socket.TakeEvents<string>((type, _, payload) => NameOf(type, payload), Names, 1000, "listen for link events") > 0)
+                    {
+                        throw new InvalidOperationException("link events were lost");
+                    }
                 }
             }
             catch (Exception e) { Failure = e.Message; }

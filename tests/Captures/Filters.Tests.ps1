@@ -74,7 +74,7 @@ ip -n $($lab.World) link set far up arp off
             $typed = @($i = 0; foreach ($filter in $Filters) { $with = $filter.Typed; Start-PacketCapture near -Namespace $ns -Path "$TestDrive/$i-typed.pcapng" -Force @with; $i++ })
             $said = @($i = 0; foreach ($filter in $Filters) { $with = $filter.Expression ? @{ Filter = $filter.Expression } : @{}; Start-PacketCapture near -Namespace $ns -Path "$TestDrive/$i-said.pcapng" -Force @with; $i++ })
             $sent = [int](Invoke-In $lab.World python3 "$PSScriptRoot/frames.py" far)
-            Start-Sleep -Milliseconds 100
+            Start-Sleep -Milliseconds 1000 # fifty captures on a busy machine want their time
             $null = Stop-PacketCapture ($typed + $said).Id
             "kill -INT $($tcpdumps -join ' '); for i in $($tcpdumps -join ' '); do while kill -0 `$i 2>/dev/null; do sleep 0.01; done; done" | sh
             foreach ($i in 0..($Filters.Count - 1)) {

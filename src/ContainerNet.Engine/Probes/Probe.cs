@@ -79,7 +79,7 @@ public sealed class Probe
             SendError = refused,
             Complaint = answer?.Error is not { } error ? null : error.From is null ? error.Words : $"{error.Words}, said {error.From}",
             ComplaintFrom = answer?.Error?.From?.ToString(),
-            RoundTripTime = answer is null ? null : first is null ? elapsed : first.ReplyTime - first.RequestTime,
+            RoundTripTime = answer is null ? null : first?.ReplyTime - first?.RequestTime is { Ticks: > 0 } seen ? seen : elapsed, // two processors' clocks may differ by more than the way takes
             Points = points,
         };
     }

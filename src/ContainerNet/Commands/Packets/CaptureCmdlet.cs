@@ -94,6 +94,7 @@ public abstract class CaptureCmdlet : PacketFilterCmdlet
 
         NamespaceHandle ns = NamespaceResolver.Resolve(Session, NamespaceArgumentAttribute.FromPipeline(InputObject) is { } piped && (Namespace is null || Namespace.ToString() == piped.ToString()) ? piped : Namespace);
         LinkFilter links = new(RouteSocket.In(Session, ns), InterfaceAlias);
+        int before = _places.Count;
         foreach (NetworkLink link in links.All.Where(link => links.IsAny ? link.State == LinkState.Up : links.Matches(link.Name)))
         {
             WatchedPlace place = new(new CapturePlace(ns, link.InterfaceIndex), new PlaceName(ns.Label, link.Name), Comment ?? "");
@@ -101,6 +102,16 @@ public abstract class CaptureCmdlet : PacketFilterCmdlet
             {
                 _places.Add(place);
             }
+            else
+            {
+                before--; // there already
+            }
+        }
+
+        if (!links.IsAny && _places.Count == before && !links.Missing.Any())
+        {
+            string asked = string.Join(", ", InterfaceAlias!);
+            Try(asked, () => throw new RefusedException("LinkNotFound", $"No link of namespace {ns.Label} is named like '{asked}', so there is nothing to capture.", "See the links with Get-NetworkLink.", asked));
         }
 
         foreach (RefusedException missing in links.Missing)

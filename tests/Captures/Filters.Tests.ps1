@@ -69,7 +69,7 @@ ip -n $($lab.World) link set far up arp off
         # Runs all three of a few filters at once, sends the frames, and gives of each its packets as tcpdump prints them, whole.
         function Get-Taken ($Filters) {
             $i = 0
-            $script = foreach ($filter in $Filters) { "tcpdump --immediate-mode -p -n -i near -s 0 -w $TestDrive/$i.pcap '$($filter.Expression)' >/dev/null 2>$TestDrive/$i.said </dev/null & echo `$!"; $i++ }
+            $script = foreach ($filter in $Filters) { "tcpdump --immediate-mode -B 16384 -p -n -i near -s 4096 -w $TestDrive/$i.pcap '$($filter.Expression)' >/dev/null 2>$TestDrive/$i.said </dev/null & echo `$!"; $i++ }
             $tcpdumps = @(($script + "for i in `$(seq 0 $($i - 1)); do until grep -q listening $TestDrive/`$i.said; do sleep 0.01; done; done") -join "`n" | ip netns exec $ns sh)
             $typed = @($i = 0; foreach ($filter in $Filters) { $with = $filter.Typed; Start-PacketCapture near -Namespace $ns -Path "$TestDrive/$i-typed.pcapng" -Force @with; $i++ })
             $said = @($i = 0; foreach ($filter in $Filters) { $with = $filter.Expression ? @{ Filter = $filter.Expression } : @{}; Start-PacketCapture near -Namespace $ns -Path "$TestDrive/$i-said.pcapng" -Force @with; $i++ })

@@ -28,7 +28,7 @@ BeforeDiscovery {
         Drawings   = 'Interop', 'Route', 'Snapshots', 'Paths', 'Faults', 'Probes'
         Captures   = 'Interop', 'Packets'
         Probes     = 'Interop', 'Namespaces', 'Packets', 'Netfilter', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
-        Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
+        Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
     }
     $rooms = @(
         foreach ($room in $rooms.GetEnumerator()) { @{ Floor = 'Kernel'; Room = $room.Key; MayName = @($room.Value) } }

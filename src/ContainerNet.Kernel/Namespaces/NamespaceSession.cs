@@ -92,10 +92,17 @@ public sealed class NamespaceSession : IDisposable
     public NetlinkSocket OpenSocket(NamespaceHandle ns, NetlinkFamily family, uint groups = 0)
     {
         ArgumentNullException.ThrowIfNull(ns);
-        SafeFileHandle fd = ns.IsHome
-            ? NetlinkSocket.OpenDescriptor(family, groups)
-            : NamespaceThread.Run(ns, () => NetlinkSocket.OpenDescriptor(family, groups));
-        return new NetlinkSocket(fd, _cancel, Timeout);
+        try
+        {
+            SafeFileHandle fd = ns.IsHome
+                ? NetlinkSocket.OpenDescriptor(family, groups)
+                : NamespaceThread.Run(ns, () => NetlinkSocket.OpenDescriptor(family, groups));
+            return new NetlinkSocket(fd, _cancel, Timeout);
+        }
+        catch (KernelException e) when (groups != 0 && e.Errno == Errno.EPERM && e.Capability == "CAP_NET_ADMIN")
+        {
+            throw new KernelException($"watch what happens in namespace {ns.Label}", e.Errno);
+        }
     }
 
     /// <summary>Keeps a socket that was opened in this namespace already.</summary>

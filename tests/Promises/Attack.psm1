@@ -8,9 +8,10 @@ function Import-Source ([string] $Name, [string[]] $References) {
     $made = "$PSScriptRoot/../../TestResults/$Name-$((Get-FileHash $sources).Hash -join '' -replace '(.{12}).{52}', '$1').dll"
     if (-not (Test-Path $made)) {
         $null = New-Item -ItemType Directory -Force (Split-Path $made)
+        $part = "$made.$([guid]::NewGuid())" # process ids repeat from one disposable namespace to the next
         $with = $References ? @{ ReferencedAssemblies = $References } : @{}
-        Add-Type -TypeDefinition (Get-Content -Raw "$PSScriptRoot/$Name.cs") -OutputAssembly "$made.$PID" -IgnoreWarnings -WarningAction Ignore @with
-        Move-Item -Force "$made.$PID" $made
+        Add-Type -TypeDefinition (Get-Content -Raw "$PSScriptRoot/$Name.cs") -OutputAssembly $part -IgnoreWarnings -WarningAction Ignore @with
+        Move-Item -Force $part $made
     }
 
     Add-Type -Path $made

@@ -27,7 +27,7 @@ BeforeDiscovery {
         Faults     = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Paths', 'Probes', 'Repairs'
         Drawings   = 'Interop', 'Route', 'Snapshots', 'Paths', 'Faults', 'Probes'
         Probes     = 'Interop', 'Namespaces', 'Packets', 'Netfilter', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
-        Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
+        Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
     }
     $rooms = @(
         foreach ($room in $rooms.GetEnumerator()) { @{ Floor = 'Kernel'; Room = $room.Key; MayName = @($room.Value) } }

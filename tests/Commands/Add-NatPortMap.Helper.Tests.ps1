@@ -66,8 +66,12 @@ Describe 'Add-NatPortMap -Helper ftp' -Skip:(-not (Test-Has lab) -or -not (Test-
         Add-NatPortMap 21 172.17.0.2 -Helper ftp -ExternalIPAddress 192.0.2.10 -Namespace $ns | ConvertTo-Csv | ConvertFrom-Csv | Should -Not -BeNullOrEmpty
         $said = Invoke-In $ns nft list table ip containernet
         $said -match 'ip daddr 192.0.2.10 tcp dport 21 ct helper set "ftp"' | Should -HaveCount 2
-        ($said -join "`n") | Invoke-In $ns nft -c -f -
+        Set-Content "$TestDrive/ours.nft" 'delete table ip containernet', $said
+        Invoke-In $ns nft -f "$TestDrive/ours.nft"
         $LASTEXITCODE | Should -Be 0
+        Invoke-In $ns nft list table ip containernet | Should -Be $said
+        "$(Get-NatPortMap -Namespace $ns)" | Should -Be '192.0.2.10:21 to 172.17.0.2:21/tcp'
+        (Get-NatPortMap -Namespace $ns).Helper | Should -Be ftp
     }
 
     It 'refuses a helper for <Name>' -ForEach @(

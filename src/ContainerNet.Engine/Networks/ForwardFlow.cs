@@ -12,15 +12,16 @@ namespace ContainerNet.Networks;
 /// <summary>A <see cref="ForwardRule"/> with its texts read and checked: as a packet to ask the rules about, and as expressions.</summary>
 internal sealed class ForwardFlow
 {
-    private readonly ForwardRule _rule;
-
     private ForwardFlow(ForwardRule rule, IpFamily family, IpPrefix? source, IpPrefix? destination)
     {
-        _rule = rule;
+        Rule = rule;
         Family = family;
         Source = source;
         Destination = destination;
     }
+
+    /// <summary>The rule as a person wrote it, empty texts made null.</summary>
+    public ForwardRule Rule { get; }
 
     public IpFamily Family { get; }
 
@@ -29,7 +30,7 @@ internal sealed class ForwardFlow
     public IpPrefix? Destination { get; }
 
     /// <summary>Its protocol's number in the IP header; 0 for any.</summary>
-    public byte ProtocolNumber => _rule.Protocol is not PathProtocol protocol ? (byte)0
+    public byte ProtocolNumber => Rule.Protocol is not PathProtocol protocol ? (byte)0
         : protocol == PathProtocol.Icmp && Family == IpFamily.IPv6 ? (byte)58 : (byte)protocol;
 
     /// <summary>Reads what a person wrote.</summary>
@@ -68,11 +69,11 @@ internal sealed class ForwardFlow
         {
             Source = isReply ? destination : source,
             Destination = isReply ? source : destination,
-            Protocol = _rule.Protocol ?? PathProtocol.Tcp,
-            SourcePort = isReply ? _rule.DestinationPort ?? 0 : 0,
-            DestinationPort = isReply ? 0 : _rule.DestinationPort ?? 0,
-            InputInterface = isReply ? _rule.OutputInterface : _rule.InputInterface,
-            OutputInterface = isReply ? _rule.InputInterface : _rule.OutputInterface,
+            Protocol = Rule.Protocol ?? PathProtocol.Tcp,
+            SourcePort = isReply ? Rule.DestinationPort ?? 0 : 0,
+            DestinationPort = isReply ? 0 : Rule.DestinationPort ?? 0,
+            InputInterface = isReply ? Rule.OutputInterface : Rule.InputInterface,
+            OutputInterface = isReply ? Rule.InputInterface : Rule.OutputInterface,
             IsReply = isReply,
         };
     }
@@ -81,8 +82,8 @@ internal sealed class ForwardFlow
     public List<FilterExpression> Expressions(bool isReply, bool isXtables, bool isInet)
     {
         List<FilterExpression> all = [];
-        string? input = isReply ? _rule.OutputInterface : _rule.InputInterface;
-        string? output = isReply ? _rule.InputInterface : _rule.OutputInterface;
+        string? input = isReply ? Rule.OutputInterface : Rule.InputInterface;
+        string? output = isReply ? Rule.InputInterface : Rule.OutputInterface;
         if (input is not null)
         {
             all.AddRange(FilterPhrases.InputInterface(input));
@@ -113,9 +114,9 @@ internal sealed class ForwardFlow
             all.AddRange(FilterPhrases.Protocol(ProtocolNumber));
         }
 
-        if (_rule.DestinationPort is int port)
+        if (Rule.DestinationPort is int port)
         {
-            bool tcp = _rule.Protocol == PathProtocol.Tcp;
+            bool tcp = Rule.Protocol == PathProtocol.Tcp;
             all.AddRange((isXtables, isReply) switch
             {
                 (true, false) => [XtInfo.DestinationPort(tcp, port)],
@@ -166,12 +167,12 @@ internal sealed class ForwardFlow
     public override string ToString()
     {
         List<string> parts = [];
-        Say("", ProtocolNumber == 0 ? null : _rule.Protocol.ToString()!.ToLowerInvariant());
+        Say("", ProtocolNumber == 0 ? null : Rule.Protocol.ToString()!.ToLowerInvariant());
         Say("from ", Source?.ToString());
-        Say("in by ", _rule.InputInterface);
+        Say("in by ", Rule.InputInterface);
         Say("to ", Destination?.ToString());
-        Say("port ", _rule.DestinationPort?.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Say("out by ", _rule.OutputInterface);
+        Say("port ", Rule.DestinationPort?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Say("out by ", Rule.OutputInterface);
         return "what goes " + string.Join(' ', parts);
 
         void Say(string word, string? value)

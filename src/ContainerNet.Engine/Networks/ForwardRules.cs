@@ -38,7 +38,7 @@ public static class ForwardRules
                 planned.Clear();
                 foreach (bool isReply in BothWays)
                 {
-                    if (ForwardPlace.Find(rules, flow, isReply) is { } place && $"{place.Family} {place.Table} {place.Chain} {isReply}" is string chain && !chains.Contains(chain))
+                    if (ForwardPlace.Find(rules, flow, isReply) is { } place && Require(place, flow, id, filter) && $"{place.Family} {place.Table} {place.Chain} {isReply}" is string chain && !chains.Contains(chain))
                     {
                         planned.Add(chain);
                         batch.Add(place.Request(flow, isReply, Mark + id + (isReply ? ReplyMark : "")), asked);
@@ -46,15 +46,17 @@ public static class ForwardRules
                 }
 
                 return batch.Count > 0 ? batch : null;
-            }, asked);
+            }, asked, () => HasAll(filter, id, planned));
             chains.UnionWith(planned);
         }
         while (planned.Count > 0 && chains.Count < MostRules);
 
-        return chains.Count == 0
-            ? throw new RefusedException("NothingDrops", $"Nothing in nf_tables of namespace {filter.Namespace} drops {flow} while it is forwarded.",
-                "See which rules there are with Get-PacketFilterRule -Hook Forward; rules of iptables-legacy are not changed.", wanted)
-            : Get(session, ns).First(rule => rule.Id == id);
+        return chains.Count > 0 ? Get(session, ns).First(rule => rule.Id == id)
+            : LegacyTables.Names(ns, flow.Family).Contains("filter")
+                ? throw new RefusedException("LegacyFilter", $"Nothing in nf_tables of namespace {filter.Namespace} drops {flow}, but it has a filter of iptables-legacy too, which ContainerNet does not write to.",
+                    $"If that drops it, let it through with: {ForwardAdvice.Legacy(flow)}", wanted)
+                : throw new RefusedException("NothingDrops", $"Nothing in nf_tables of namespace {filter.Namespace} drops {flow} while it is forwarded.",
+                    "See which rules there are with Get-PacketFilterRule -Hook Forward.", wanted);
     }
 
     /// <summary>Every flow that was let through.</summary>
@@ -100,7 +102,7 @@ public static class ForwardRules
 
             return batch.Count > 0 ? batch : throw new RefusedException("ForwardRuleNotFound",
                 $"There is no forward rule '{id}' in namespace {filter.Namespace}.", "See what is there with Get-ForwardRule.", id);
-        }, asked);
+        }, asked, () => Get(session, ns).All(rule => rule.Id != id));
     }
 
     /// <summary>Takes the rules of one flow out again; see <see cref="Remove(NamespaceSession, NamespaceHandle, string)"/>.</summary>
@@ -108,6 +110,19 @@ public static class ForwardRules
     {
         ArgumentNullException.ThrowIfNull(rule);
         Remove(session, ns, rule.Id);
+    }
+
+    /// <summary>firewalld makes its table anew whenever it is told something: what others write there does not stay.</summary>
+    private static bool Require(ForwardPlace place, ForwardFlow flow, string id, NetfilterSocket filter) => place.Table != "firewalld" ? true
+        : throw new RefusedException("FirewalldDrops", $"firewalld drops {flow} in namespace {filter.Namespace}; a rule written into its table would not stay there.",
+            $"Let it through with: {ForwardAdvice.Firewalld(flow, id)}", flow.Rule);
+
+    private static bool HasAll(NetfilterSocket filter, string id, List<string> planned)
+    {
+        HashSet<string> there = [.. filter.ReadRuleset(withElements: false).Rules
+            .Where(rule => rule.Comment.StartsWith(Mark, StringComparison.Ordinal) && IdOf(rule.Comment) == id)
+            .Select(rule => $"{rule.Family} {rule.Table} {rule.Chain} {IsReply(rule)}")];
+        return planned.TrueForAll(there.Contains);
     }
 
     private static bool IsReply(FilterRule rule) => rule.Comment.EndsWith(ReplyMark, StringComparison.Ordinal);

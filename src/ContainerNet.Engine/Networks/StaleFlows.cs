@@ -1,5 +1,6 @@
 using System.Net;
 using ContainerNet.Conntrack;
+using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Route;
 
@@ -12,24 +13,37 @@ public static class StaleFlows
     public static void Forget(NamespaceSession session, NamespaceHandle ns)
     {
         PublishingFacts facts = PublishingFacts.Of(session, ns);
+        ConntrackSocket conntrack = ConntrackSocket.In(session, ns);
         foreach (IGrouping<IpFamily, PortMapping> group in facts.TakeStale().GroupBy(mapping => mapping.Table.Ip))
         {
             PortMapping[] maps = [.. group];
             HashSet<string> local = [.. facts.Addresses.Select(address => address.IPAddress)];
-            TrackedDatagrams.Forget(session, ns, group.Key, flow => maps.Any(map => Concerns(map, flow, local)));
+            foreach (ConntrackEntry flow in conntrack.Read(new ConntrackFilter { AddressFamily = group.Key })
+                .Where(flow => flow.Protocol == IpProtocol.Udp && maps.Any(map => Concerns(map, flow, local))).ToArray())
+            {
+                try
+                {
+                    conntrack.Remove(flow);
+                }
+                catch (KernelException e) when (e.Errno == Errno.ENOENT)
+                {
+                    // It has ended meanwhile.
+                }
+            }
         }
     }
 
-    private static bool Concerns(PortMapping map, TrackedDatagram flow, HashSet<string> local)
+    private static bool Concerns(PortMapping map, ConntrackEntry flow, HashSet<string> local)
     {
-        if (flow.DestinationPort < map.Ports.First || flow.DestinationPort > map.Ports.Last)
+        if (flow.DestinationPort is not int port || port < map.Ports.First || port > map.Ports.Last)
         {
             return false;
         }
 
-        bool isCalled = map.External?.Equals(flow.Destination) ?? local.Contains(flow.Destination.ToString());
-        return flow.IsTranslated
-            ? flow.Answering.Equals(map.Target) && flow.AnsweringPort == map.TargetPort(flow.DestinationPort - map.Ports.First)
-            : isCalled || (map.Map.Localhost && IPAddress.IsLoopback(flow.Destination));
+        bool isTranslated = flow.Destination != flow.ReplySource || flow.DestinationPort != flow.ReplySourcePort;
+        return isTranslated
+            ? flow.ReplySource == map.Map.InternalIPAddress && flow.ReplySourcePort == map.TargetPort(port - map.Ports.First)
+            : (map.External?.ToString().Equals(flow.Destination, StringComparison.Ordinal) ?? local.Contains(flow.Destination))
+                || (map.Map.Localhost && IPAddress.Parse(flow.Destination) is { } called && IPAddress.IsLoopback(called));
     }
 }

@@ -59,6 +59,7 @@ internal static class PathVerdict
         FromNamespace = path.FromNamespace,
         Hops = path.Hops,
         IsInbound = path.IsInbound,
+        SnapshotOf = path.SnapshotOf,
     };
 
     /// <summary>The hop of the first proven fault; without one, the first hop the packet or its reply did not pass.</summary>

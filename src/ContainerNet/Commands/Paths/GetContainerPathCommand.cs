@@ -10,5 +10,5 @@ namespace ContainerNet.Commands;
 public sealed class GetContainerPathCommand : PathCmdlet
 {
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(new PathTester(Session).Infer(Ask()).Path);
+    protected override void Process() => WriteObject((Given is { } snapshot ? SnapshotTester.Infer(snapshot, Ask()) : new PathTester(Session).Infer(Ask())).Path);
 }

@@ -25,7 +25,7 @@ public sealed class TestContainerPathCommand : PathCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        ContainerPathTest test = new PathTester(Session).Test(Ask(), TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
+        ContainerPathTest test = Given is { } snapshot ? SnapshotTester.Test(snapshot, Ask()) : new PathTester(Session).Test(Ask(), TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
         if (Quiet)
         {
             WriteObject(test.Succeeded);

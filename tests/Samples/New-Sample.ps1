@@ -62,6 +62,7 @@ $expected = foreach ($scenario in $scenarios | Where-Object Name -Like $Filter) 
         $text = [IO.File]::ReadAllText("$folder/$file") -replace "-$suffix", '' -replace '"Time": "[^"]+"', '"Time": "2026-01-01T00:00:00+00:00"' -replace '"Machine": "[^"]+"', '"Machine": "lab"' -replace '"KernelRelease": "[^"]+"', '"KernelRelease": "6.18.0"'
         $text = [regex]::Replace($text, '"Inode": \d+', { "`"Inode`": $(4026532000 + ++$script:inode)" })
         [IO.File]::WriteAllText("$folder/$file", $text)
+        [IO.File]::SetUnixFileMode("$folder/$file", [IO.UnixFileMode] 0x1a4) # 0644: the tests read them as any user
         (ConvertTo-Json $look -Depth 5) -replace "-$suffix", '' | ConvertFrom-Json -AsHashtable
         Write-Host $file
     } finally {

@@ -23,8 +23,10 @@
         'Add-NatMasquerade'
         'Add-NatPortMap'
         'Add-VxlanPeer'
+        'Assert-ContainerPath'
         'Disable-IpForward'
         'Enable-IpForward'
+        'Export-ContainerTopology'
         'Export-NetworkSnapshot'
         'Find-IpRoute'
         'Get-Bridge'
@@ -68,7 +70,9 @@
         'Set-Bridge'
         'Set-BridgePort'
         'Set-NetworkLink'
+        'Show-ContainerPath'
         'Test-ContainerPath'
+        'Watch-ContainerPath'
     )
     PrivateData          = @{
         PSData = @{

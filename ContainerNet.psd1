@@ -32,6 +32,8 @@
         'Get-Bridge'
         'Get-BridgeFdbEntry'
         'Get-BridgePort'
+        'Get-ConntrackEntry'
+        'Get-ConntrackTable'
         'Get-ContainerPath'
         'Get-ForwardRule'
         'Get-IpAddress'
@@ -44,6 +46,8 @@
         'Get-NetworkLink'
         'Get-NetworkNamespace'
         'Get-NetworkSocket'
+        'Get-Packet'
+        'Get-PacketCapture'
         'Get-PacketFilterRule'
         'Get-VethPair'
         'Import-NetworkSnapshot'
@@ -57,6 +61,7 @@
         'New-VxlanLink'
         'Remove-Bridge'
         'Remove-BridgePort'
+        'Remove-ConntrackEntry'
         'Remove-ForwardRule'
         'Remove-IpAddress'
         'Remove-IpNeighbor'
@@ -71,8 +76,12 @@
         'Set-BridgePort'
         'Set-NetworkLink'
         'Show-ContainerPath'
+        'Start-PacketCapture'
+        'Stop-PacketCapture'
         'Test-ContainerPath'
+        'Watch-ConntrackEntry'
         'Watch-ContainerPath'
+        'Watch-Packet'
     )
     PrivateData          = @{
         PSData = @{

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using ContainerNet.Captures;
 
 namespace ContainerNet;
 
@@ -19,7 +20,11 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     }
 
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => AssemblyLoadContext.Default.Resolving -= ResolveLibC;
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        Recordings.StopAll();
+        AssemblyLoadContext.Default.Resolving -= ResolveLibC;
+    }
 
     private static Assembly? ResolveLibC(AssemblyLoadContext context, AssemblyName name)
     {

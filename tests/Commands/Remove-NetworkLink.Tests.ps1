@@ -46,6 +46,20 @@ Describe 'Remove-NetworkLink' -Skip:(-not (Test-Has lab)) {
         (Get-IpJson $lab.Host link show lo).group | Should -Be default
     }
 
+    It 'removes the others when some are gone, and nothing else' {
+        1..20 | ForEach-Object { "link add v$_ group 7 type veth peer name w$_" } | ip -n $lab.Host -batch -
+        $links = @(Get-NetworkLink -Namespace $lab.Host | Where-Object Name -Match '^v([3-9]|1.)$')
+        ip -n $lab.Host link del v10
+        $session = [ContainerNet.Namespaces.NamespaceSession]::new([timespan]::FromSeconds(10))
+        try {
+            $ns = [ContainerNet.Containers.NamespaceResolver]::Resolve($session, [ContainerNet.Containers.NamespaceReference]::Parse($lab.Host))
+            [ContainerNet.Route.RouteSocket]::In($session, $ns).RemoveLinks([ContainerNet.Route.NetworkLink[]]$links)
+        }
+        finally { $session.Dispose() }
+        @(Get-IpJson $lab.Host link show).ifname | Sort-Object | Should -Be lo, v1, v2, v20, w1, w2, w20
+        @(Get-IpJson $lab.Host link show group 7).Count | Should -Be 3
+    }
+
     It 'takes pairs from Get-VethPair' {
         ip -n $lab.Host link add v0 type veth peer name v1
         Get-VethPair -Namespace $lab.Host | Remove-NetworkLink

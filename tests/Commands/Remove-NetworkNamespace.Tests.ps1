@@ -57,6 +57,12 @@ Describe 'Remove-NetworkNamespace' -Skip:(-not (Test-Has lab)) {
         $refusal[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
     }
 
+    It 'clears away a name without a namespace, as a killed New- or Mount-NetworkNamespace leaves it' {
+        [IO.File]::WriteAllText('/run/netns/half-made', '')
+        Remove-NetworkNamespace half-made
+        '/run/netns/half-made' | Should -Not -Exist
+    }
+
     It 'removes the others when one is not there' {
         $refusal = @(& { $ErrorActionPreference = 'Continue'; Remove-NetworkNamespace nobody, $lab.World } 2>&1)
         $refusal.Count | Should -Be 1

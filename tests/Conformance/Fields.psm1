@@ -33,12 +33,25 @@ function Get-RouteFlag ($Route) { (@($routeFlags.Keys | Where-Object { @($Route.
 function Get-PortCount ($Peer, [string] $Bridge) { @($Peer.Link | Where-Object { $_.master -ceq $Bridge }).Count }
 $neighborStates = @{ NOARP = 'NoArp'; REACHABLE = 'Reachable'; STALE = 'Stale'; DELAY = 'Delay'; PROBE = 'Probe'; FAILED = 'Failed'; INCOMPLETE = 'Incomplete'; PERMANENT = 'Permanent'; NONE = 'None' }
 
+# What ip -j does not say: which metrics are locked. What Get-IpRoute has besides: the word.
+function Get-Metric ($Route) {
+    @(foreach ($metric in $Route.metrics) {
+        foreach ($name in $metric.Keys) { $name -eq 'congestion' ? "congctl $($metric[$name])" : $name -eq 'ecn' ? 'features ecn' : "$name $($metric[$name])$($name -in 'rtt', 'rttvar', 'rto_min' ? 'ms' : '')" }
+    }) -join ' '
+}
+function Get-Realm ($From, $To) { $From -and $To ? "$From/$To" : "$To" }
+function Get-NeighborFlag ($Neighbor) {
+    $said = [ordered]@{ extern_learn = 'ExternallyLearned'; offload = 'Offloaded'; proxy = 'Proxy'; router = 'Router'; use = 'Use' }
+    (@($said.Keys | Where-Object { $Neighbor.ContainsKey($_) } | ForEach-Object { $said[$_] } | Sort-Object) -join ', ') -replace '^$', 'None'
+}
+
 $port = [ordered]@{
     State = { $args[0].state -match '^(disabled|listening|learning|forwarding|blocking)$' ? (Get-Title $args[0].state) : 'Disabled' }
     HairpinMode = { $args[0].hairpin }; Isolated = { $args[0].isolated }; Learning = { $args[0].learning }; Flood = { $args[0].flood }
     MulticastFlood = { $args[0].mcast_flood }; BroadcastFlood = { $args[0].bcast_flood }; Cost = { $args[0].cost }; Priority = { $args[0].priority }
     BpduGuard = { $args[0].guard }; RootBlock = { $args[0].root_block }; FastLeave = { $args[0].fastleave }; MulticastToUnicast = { $args[0].mcast_to_unicast }
     NeighborSuppression = { $args[0].neigh_suppress }; VlanTunnel = { $args[0].vlan_tunnel }; Locked = { $args[0].locked }
+    PortNumber = { [int]$args[0].info.no }; ProxyArp = { [bool]$args[0].info.proxy_arp }
 }
 
 $fields = @{
@@ -71,12 +84,18 @@ $fields = @{
         MaxAge = { Get-Seconds $args[0].linkinfo.info_data.max_age }; AgeingTime = { Get-Seconds $args[0].linkinfo.info_data.ageing_time }
         MulticastSnooping = { $args[0].linkinfo.info_data.mcast_snooping -eq 1 }; MulticastQuerier = { $args[0].linkinfo.info_data.mcast_querier -eq 1 }
         BridgeId = { Get-BridgeId $args[0].linkinfo.info_data.bridge_id }; RootId = { Get-BridgeId $args[0].linkinfo.info_data.root_id }
+        SupportsVlanFiltering = { $args[0].linkinfo.info_data.ContainsKey('vlan_default_pvid') }; DefaultVlanId = { $args[0].linkinfo.info_data.vlan_default_pvid }
         RootPort = { $args[0].linkinfo.info_data.root_port }; RootPathCost = { $args[0].linkinfo.info_data.root_path_cost }
     }
-    Macvlan = [ordered]@{ Mode = { Get-Title $args[0].mode }; NoPromiscuous = { [bool]$args[0].nopromisc }; BroadcastQueueLength = { $args[0].bcqueuelen } }
+    BridgeData = [ordered]@{
+        GroupForwardMask = { [Convert]::ToInt32($args[0].group_fwd_mask, 16) }
+        NfCallIptables = { [bool]$args[0].nf_call_iptables }; NfCallIp6tables = { [bool]$args[0].nf_call_ip6tables }; NfCallArptables = { [bool]$args[0].nf_call_arptables }
+    }
+    Macvlan = [ordered]@{ SourceAddress = { @($args[0].macaddr_data) -join ', ' };  Mode = { Get-Title $args[0].mode }; NoPromiscuous = { [bool]$args[0].nopromisc }; BroadcastQueueLength = { $args[0].bcqueuelen } }
     Vxlan = [ordered]@{
         VxlanId = { $args[0].id }; RemoteIPAddress = { $args[0].remote ?? $args[0].remote6 ?? $args[0].group ?? $args[0].group6 }; LocalIPAddress = { $args[0].local ?? $args[0].local6 }; Port = { $args[0].port }
         Device = { $args[0].link }; Learning = { [bool]$args[0].learning }; AgeingTime = { [timespan]::FromSeconds($args[0].ageing) }; Ttl = { $args[0].ttl -eq 'auto' ? 0 : $args[0].ttl }; UdpChecksum = { [bool]$args[0].udp_csum }
+        Proxy = { [bool]$args[0].proxy }; L2Miss = { [bool]$args[0].l2miss }; L3Miss = { [bool]$args[0].l3miss }; IsExternal = { [bool]$args[0].external }
     }
     Port = [ordered]@{ Bridge = { $args[0].master }; InterfaceAlias = { $args[0].ifname }; InterfaceIndex = { $args[0].ifindex } } + $port
     PortOptions = $port
@@ -102,6 +121,7 @@ $fields = @{
         SourcePrefix = { $args[0].from ? (Get-Prefix $args[0].from $args[0].Family) : '' }
         Tos = { $args[0].tos ? [int]$args[0].tos : 0 }
         Preference = { $args[0].Family -eq 'IPv6' ? (Get-Title $args[0].pref) : '' }
+        Metrics = { Get-Metric $args[0] }; NextHopId = { $args[0].nhid }; Realms = { Get-Realm $args[0].flow.from $args[0].flow.to }
         ValidLifetime = { $args[0].expires ? "~$($args[0].expires)" : '' }
     }
     Rule = [ordered]@{
@@ -114,12 +134,13 @@ $fields = @{
         IsInverted = { $args[0].ContainsKey('not') }; GotoPriority = { $args[0].goto }; Tos = { $args[0].tos ? [int]$args[0].tos : 0 }
         SuppressPrefixLength = { $args[0].suppress_prefixlength ?? $args[0].suppress_prefixlen }; SuppressInterfaceGroup = { $args[0].suppress_ifgroup }
         IpProtocol = { $args[0].ipproto -replace '^ipproto-' }; SourcePort = { Get-Port $args[0] sport }; DestinationPort = { Get-Port $args[0] dport }
-        UserIdRange = { $args[0].ContainsKey('uid_start') ? "$($args[0].uid_start)-$($args[0].uid_end)" : '' }; TunnelId = { $args[0].tun_id }; Protocol = { $args[0].protocol }
+        UserIdRange = { $args[0].ContainsKey('uid_start') ? "$($args[0].uid_start)-$($args[0].uid_end)" : '' }; TunnelId = { $args[0].tun_id }; Realms = { Get-Realm $args[0].flow_from $args[0].flow_to }
+        IsL3Mdev = { $args[0].ContainsKey('l3mdev') }; IsUnresolved = { $args[0].ContainsKey('unresolved') }; IsDetached = { $args[0].ContainsKey('iif_detached') -or $args[0].ContainsKey('oif_detached') }; Protocol = { $args[0].protocol }
     }
     Neighbor = [ordered]@{
         IPAddress = { $args[0].dst }; InterfaceAlias = { $args[0].dev }; LinkLayerAddress = { $args[0].lladdr }; AddressFamily = { $args[0].dst -match ':' ? 'IPv6' : 'IPv4' }
-        State = { $neighborStates[[string]@($args[0].state)[0]] }
-        Flags = { $args[0].ContainsKey('router') ? 'Router' : 'None' }
+        State = { $args[0].ContainsKey('proxy') ? '?' : $neighborStates[[string]@($args[0].state)[0]] }
+        Flags = { Get-NeighborFlag $args[0] }
         Protocol = { $args[0].protocol }
     }
     Fdb = [ordered]@{
@@ -131,48 +152,52 @@ $fields = @{
 
 # What an object is known by on both sides: properties of $fields that together tell it from all others.
 $keys = @{
-    Link = @('Name'); Bridge = @('Name'); Port = @('InterfaceAlias'); Address = 'InterfaceAlias', 'IPAddress', 'PrefixLength'; Neighbor = 'InterfaceAlias', 'IPAddress'
+    Link = @('Name'); Bridge = @('Name'); Port = @('InterfaceAlias'); Address = 'InterfaceAlias', 'IPAddress', 'PrefixLength'; Neighbor = 'InterfaceAlias', 'IPAddress', 'Flags'
     Route = 'AddressFamily', 'Table', 'DestinationPrefix', 'RouteMetric', 'Type', 'InterfaceAlias', 'NextHop', 'Tos', 'NextHops'; Rule = 'AddressFamily', 'Priority', 'SourcePrefix', 'Action'
-    Fdb = 'InterfaceAlias', 'LinkLayerAddress', 'Bridge', 'RemoteIPAddress', 'VlanId'; Macvlan = @(); Vxlan = @(); PortOptions = @()
+    Fdb = 'InterfaceAlias', 'LinkLayerAddress', 'Bridge', 'RemoteIPAddress', 'VlanId'; Macvlan = @(); Vxlan = @(); BridgeData = @(); PortOptions = @()
 }
 
 function ConvertTo-Plain ($Value) {
-    if ($Value -is [string]) { $Value } elseif ($Value -is [timespan]) { "$Value" } elseif ($Value -is [enum] -and $Value.GetType().IsDefined([FlagsAttribute], $false)) { ("$Value" -split ', ' | Sort-Object) -join ', ' } else { "$Value" }
+    if ($Value -is [string]) { $Value } elseif ($Value -is [enum] -and $Value.GetType().IsDefined([FlagsAttribute], $false)) { ("$Value" -split ', ' | Sort-Object) -join ', ' } else { "$Value" }
 }
 
-# Whether two values are one. ~N seconds of theirs are within 3 of ours, or none.
-function Test-Same ($Ours, [string] $Theirs) {
-    if ($Theirs.StartsWith('~')) { return $Ours -is [timespan] -and [Math]::Abs($Ours.TotalSeconds - [double]$Theirs.Substring(1)) -le 3 }
+# Whether two values are one. ~N seconds of theirs are within 3 of ours, and what passed between the readings.
+function Test-Same ($Ours, [string] $Theirs, [double] $Passed) {
+    if ($Theirs.StartsWith('~')) { return $Ours -is [timespan] -and [Math]::Abs($Ours.TotalSeconds - [double]$Theirs.Substring(1)) -le 3 + $Passed }
     (ConvertTo-Plain $Ours) -ceq $Theirs
 }
 
 # The differences between our objects and theirs of one noun, one line each; and in $Count how many fields were compared.
 function Compare-Noun ([string] $Noun, [object[]] $Ours, [object[]] $Theirs, $Context, [ref] $Count) {
-    $rows = $fields[$Noun]
-    $known = @($keys[$Noun] | Where-Object { $Noun -ne 'Route' -or [ContainerNet.Route.IpRoute].GetProperty($_) })
-    $key = { param($values) ($known | ForEach-Object { "$($values[$_])" }) -join ' ' }
+    $Ours = @($Ours.Where({ $null -ne $_ }))
+    $known = $keys[$Noun]
+    $rows = [ordered]@{} # of what both speak of
+    foreach ($name in $fields[$Noun].Keys) { if (-not $Ours -or $name -in $known -or $Ours[0].PSObject.Properties[$name]) { $rows[$name] = $fields[$Noun][$name] } }
     $expected = @{}
-    foreach ($item in $Theirs | Where-Object { $_ }) {
+    foreach ($item in $Theirs) {
+        if (-not $item) { continue }
         $values = @{}
         foreach ($name in $rows.Keys) { $values[$name] = ConvertTo-Plain (& $rows[$name] $item $Context) }
-        $k = & $key $values
-        if ($expected.ContainsKey($k)) { $k += ' again' }
+        $k = @(foreach ($name in $known) { $values[$name] }) -join ' '
+        while ($expected.ContainsKey($k)) { $k += ' again' }
         $expected[$k] = $values
     }
 
-    foreach ($item in $Ours | Where-Object { $null -ne $_ }) {
-        $k = ($known | ForEach-Object { $_ -eq 'NextHops' ? ($item.NextHops -join ', ') : "$($item.$_)" }) -join ' '
-        if (-not $expected.ContainsKey($k) -and $expected.ContainsKey("$k again")) { $k += ' again' }
+    foreach ($item in $Ours) {
+        $k = @(foreach ($name in $known) { $name -eq 'NextHops' ? ($item.NextHops -join ', ') : "$($item.$name)" }) -join ' '
+        while (-not $expected.ContainsKey($k) -and $expected.ContainsKey("$k again")) { $k += ' again' }
         $values = $expected[$k]
         if (-not $values) { "${Noun} '$k': only ContainerNet has it"; continue }
         $expected.Remove($k)
         foreach ($name in $rows.Keys) {
-            if (-not $item.PSObject.Properties[$name]) { continue }
-            if ($values[$name] -eq '?') { continue }
+            $theirs = $values[$name]
+            if ($theirs -eq '?') { continue }
             $own = $item.$name
-            if ($name -eq 'NextHops') { $own = $own -join ', ' }
             $Count.Value++
-            if (-not (Test-Same $own $values[$name])) { "$Noun '$k' ${name}: ContainerNet says '$(ConvertTo-Plain $own)', iproute2 '$($values[$name])'" }
+            if ("$own" -ceq $theirs) { continue }
+            if ($name -in 'NextHops', 'SourceAddress') { $own = $own -join ', ' }
+            if ($name -eq 'Metrics') { $own = "$own" -replace ' lock ', ' ' }
+            if (-not (Test-Same $own $theirs $Context.Passed)) { "$Noun '$k' ${name}: ContainerNet says '$(ConvertTo-Plain $own)', iproute2 '$theirs'" }
         }
     }
 

@@ -29,30 +29,40 @@ function New-OwnNamespace ([string] $Name, [object[]] $Steps) {
     }
 }
 
-# Everything iproute2 says of a namespace, as hashtables by noun.
-function Read-Peer ([string] $Name) {
-    $all = "link show`naddr show`nroute show table all`nrule show`nneigh show nud all"
+# Everything iproute2 says of a namespace, as text: five lists of JSON with -- between.
+function Read-PeerText ([string] $Name) {
     $six = "route show table all`nrule show"
-    $said = @("ip -4 -n $Name -d -j -batch - <<'X'`nroute show table all`nrule show`nX`necho --`nip -6 -n $Name -d -j -batch - <<'X'`n$six`nX`necho --`nip -n $Name -d -j -batch - <<'X'`nlink show`naddr show`nneigh show nud all`nX`necho --`nbridge -n $Name -d -j link`necho`necho --`nbridge -n $Name -d -j fdb" | sh)
-    $lists = @(($said -join "`n") -split "`n--`n" | ForEach-Object { , @($_ -split "`n(?=\[)" | Where-Object { $_.Trim() } | ForEach-Object { , @($_ | ConvertFrom-Json -AsHashtable | Where-Object { $_.Count }) }) })
-    if ($lists.Count -ne 5 -or $lists[0].Count -ne 2 -or $lists[2].Count -ne 3) { throw "iproute2 answers in another way than is understood: $($said -join "`n")" }
-    foreach ($route in $lists[0][0]) { $route.Family = 'IPv4' }
-    foreach ($rule in $lists[0][1]) { $rule.Family = 'IPv4' }
-    foreach ($route in $lists[1][0]) { $route.Family = 'IPv6' }
-    foreach ($rule in $lists[1][1]) { $rule.Family = 'IPv6' }
-    $peer = @{ Link = $lists[2][0]; Neighbor = $lists[2][2]; Route = @($lists[0][0]) + @($lists[1][0]); Rule = @($lists[0][1]) + @($lists[1][1]); Index = @{}; Name = $Name }
+    @("ip -4 -n $Name -d -j -batch - <<'X'`n$six`nX`necho --`nip -6 -n $Name -d -j -batch - <<'X'`n$six`nX`necho --`nip -n $Name -d -j -batch - <<'X'`nlink show`naddr show`nneigh show nud all`nneigh show proxy`nX`necho --`nbridge -n $Name -d -j -batch - <<'X'`nlink`nfdb`nX" | sh) -join "`n"
+}
+
+# The same without what counts by itself or is made up by the kernel.
+function Get-StillText ([string] $Text) { $Text -replace '"(?:\w*timer|expires|valid_life_time|preferred_life_time|link_index)":[\d.]+,?' }
+
+# The JSON arrays of each of the four commands.
+function Split-PeerText ([string] $Text) {
+    $lists = @($Text -split "`n--`n" | ForEach-Object { , @($_ -split "`n(?=\[)" | Where-Object { $_.Trim() }) })
+    if ($lists.Count -ne 4 -or $lists[0].Count -ne 2 -or $lists[1].Count -ne 2 -or $lists[2].Count -notin 3, 4 -or $lists[3].Count -ne 2) { throw "iproute2 answers in another way than is understood: $Text" }
+    $lists
+}
+
+# What that text says, as hashtables by noun.
+function ConvertFrom-PeerText ([string] $Name, [string] $Text) {
+    $lists = @(Split-PeerText $Text | ForEach-Object { , @($_ | ForEach-Object { , @($_ | ConvertFrom-Json -AsHashtable | Where-Object { $_.Count }) }) })
+    foreach ($item in @($lists[0][0]) + @($lists[0][1])) { $item.Family = 'IPv4' }
+    foreach ($item in @($lists[1][0]) + @($lists[1][1])) { $item.Family = 'IPv6' }
+    $peer = @{ Link = $lists[2][0]; Neighbor = @($lists[2][2]) + @($lists[2][3]); Route = @($lists[0][0]) + @($lists[1][0]); Rule = @($lists[0][1]) + @($lists[1][1]); Index = @{}; Name = $Name }
     $peer.Address = @(foreach ($link in $lists[2][1]) { foreach ($address in $link.addr_info) { if ($address.Count) { $address.ifname = $link.ifname; $address } } })
     foreach ($link in $peer.Link) { $peer.Index[[string]$link.ifname] = $link.ifindex }
     $peer.Port = @($lists[3][0] | Where-Object { $_.master -and $_.ContainsKey('hairpin') })
-    $peer.Fdb = $lists[4][0]
-    $peer.Text = $said -replace '"(\w*timer|expires|\w+_life_time)":[\d.]+', '"$1":0' # without what counts by itself
+    foreach ($port in $peer.Port) { $port.info = $peer.Link.Where({ $_.ifname -ceq $port.ifname }, 'First')[0].linkinfo.info_slave_data }
+    $peer.Fdb = $lists[3][1]
     $peer
 }
 
 function Read-Own ([string] $Name) {
     $own = @{
         Link = @(Get-NetworkLink -Namespace $Name); Bridge = @(Get-Bridge -Namespace $Name); Port = @(Get-BridgePort -Namespace $Name); Address = @(Get-IpAddress -Namespace $Name)
-        Route = @(Get-IpRoute -Namespace $Name); Rule = @(Get-IpRule -Namespace $Name); Neighbor = @(Get-IpNeighbor -Namespace $Name -State ([enum]::GetValues[ContainerNet.Route.NeighborState]()))
+        Route = @(Get-IpRoute -Namespace $Name); Rule = @(Get-IpRule -Namespace $Name); Neighbor = @(Get-IpNeighbor -Namespace $Name -State ([enum]::GetValues[ContainerNet.Route.NeighborState]())) + @(Get-IpNeighbor -Namespace $Name -Proxy)
     }
     if (Get-Command Get-BridgeFdbEntry -Module ContainerNet -ErrorAction Ignore) { $own.Fdb = @(Get-BridgeFdbEntry -Namespace $Name) }
     $own
@@ -61,13 +71,16 @@ function Read-Own ([string] $Name) {
 # Reads a namespace by both and compares. What moves by itself is read until it stands still: iproute2 before and after us has to say the same.
 function Compare-Namespace ([string] $Name, [ref] $Count) {
     foreach ($try in 1..8) {
-        $before = Read-Peer $Name
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $before = Read-PeerText $Name
         $own = Read-Own $Name
-        $peer = Read-Peer $Name
-        if (($before.Text -join "`n") -ceq ($peer.Text -join "`n")) { break }
+        $text = Read-PeerText $Name
+        if ((Get-StillText $before) -ceq (Get-StillText $text)) { break }
         Start-Sleep -Milliseconds 100
     }
 
+    $peer = ConvertFrom-PeerText $Name $text
+    $peer.Passed = $clock.Elapsed.TotalSeconds
     $compared = 0
     $differences = @(
         foreach ($noun in $own.Keys) {
@@ -77,8 +90,8 @@ function Compare-Namespace ([string] $Name, [ref] $Count) {
 
         foreach ($link in $own.Link) { # what a kind of link says of itself
             $info = $peer.Link.Where({ $_.ifname -ceq $link.Name }, 'First')[0].linkinfo
-            foreach ($kind in 'Macvlan', 'Vxlan') {
-                if ($link."${kind}Options") { Compare-Noun $kind @($link."${kind}Options") @($info.info_data) $peer ([ref]$compared) | ForEach-Object { "$($link.Name) $_" } }
+            foreach ($kind in @{ Macvlan = 'Macvlan'; Vxlan = 'Vxlan'; BridgeData = 'Bridge' }.GetEnumerator()) {
+                if ($link."$($kind.Value)Options") { Compare-Noun $kind.Key @($link."$($kind.Value)Options") @($info.info_data) $peer ([ref]$compared) | ForEach-Object { "$($link.Name) $_" } }
             }
         }
     )
@@ -97,23 +110,21 @@ function Compare-Made ([string] $Theirs, [string] $Ours) {
     $differences
 }
 
+# One line for each thing iproute2 tells of.
 function Get-PeerLine ([string] $Name) {
-    $peer = Read-Peer $Name
-    foreach ($noun in 'Link', 'Address', 'Route', 'Rule', 'Neighbor', 'Port') {
-        foreach ($item in $peer[$noun]) {
-            if ($noun -eq 'Neighbor' -and $item.dst -match '^(ff|22\d|23\d)') { continue } # the kernel's own, as multicast goes out
-            "$noun " + (ConvertTo-Line $item)
+    $places = ('Route4', 'Rule4'), ('Route6', 'Rule6'), ('Link', 'Address', 'Neighbor', 'Proxy'), ('Port', 'Fdb')
+    $lists = @(Split-PeerText (Get-StillText (Read-PeerText $Name)))
+    for ($i = 0; $i -lt $lists.Count; $i++) {
+        for ($j = 0; $j -lt $lists[$i].Count; $j++) {
+            $noun = $places[$i][$j]
+            foreach ($item in [Text.Json.JsonDocument]::Parse($lists[$i][$j], [Text.Json.JsonDocumentOptions]@{ AllowTrailingCommas = $true }).RootElement.EnumerateArray()) {
+                $line = $item.GetRawText()
+                if ($noun -eq 'Neighbor' -and $line -match '"dst":"(ff|22\d|23\d)|"(INCOMPLETE|FAILED)"') { continue } # the kernel's own, as packets go out
+                if ($noun -eq 'Fdb' -and ($line -notmatch '"state":"\w' -or $line -match '"mac":"(33:33|01:00:5e)')) { continue } # learnt, or of a multicast group
+                "$noun $line"
+            }
         }
     }
 }
 
-# A hashtable as one line, its keys in order, without what counts by itself or is made up by the kernel.
-function ConvertTo-Line ($Value) {
-    if ($Value -is [System.Collections.IDictionary]) {
-        '{' + (@($Value.Keys | Where-Object { $_ -notmatch 'timer$|^(expires|valid_life_time|preferred_life_time|link_index)$' } | Sort-Object | ForEach-Object { "${_}: $(ConvertTo-Line $Value[$_])" }) -join ', ') + '}'
-    }
-    elseif ($Value -is [array]) { '[' + (@($Value | ForEach-Object { ConvertTo-Line $_ }) -join ', ') + ']' }
-    else { "$Value" }
-}
-
-Export-ModuleMember -Function New-PeerNamespace, New-OwnNamespace, Compare-Namespace, Compare-Made, Read-Peer
+Export-ModuleMember -Function New-PeerNamespace, New-OwnNamespace, Compare-Namespace, Compare-Made

@@ -5,6 +5,7 @@ BeforeAll {
     Add-Type -CompilerOptions '-nowarn:CS1701' -ReferencedAssemblies "$PSScriptRoot/../../bin/ContainerNet.Kernel.dll", System.Runtime, System.Memory, System.Collections -TypeDefinition @'
 using System;
 using System.Collections.Generic;
+using ContainerNet.Conntrack;
 using ContainerNet.Netlink;
 using ContainerNet.Route;
 
@@ -18,6 +19,7 @@ public static class ReaderFuzz
         ["route"] = bytes => RouteReader.Read(bytes, "ns", _ => "eth0"),
         ["rule"] = bytes => RuleReader.Read(bytes, "ns"),
         ["neighbor"] = bytes => NeighborRequests.Read(bytes, "ns", _ => "eth0"),
+        ["connection"] = bytes => { if (ConntrackReader.Read(bytes, "ns") is { } entry) { entry.ToString(); _ = entry.State + entry.StartTime + entry.StopTime + entry.Master + entry.SourceTranslatedTo + entry.DestinationTranslatedTo; } },
         ["forwarding table entry"] = bytes => FdbRequests.Read(bytes, "ns", _ => "eth0"),
     };
 
@@ -87,6 +89,7 @@ public static class ReaderFuzz
         neighbor = { [ContainerNet.Route.NeighborRequests]::GetNeighbors() }
         route    = { [ContainerNet.Route.RouteRequests]::GetRoutes('IPv4', $null) }
         'forwarding table entry' = { [ContainerNet.Route.FdbRequests]::GetEntries(0, 0) }
+        connection = { [ContainerNet.Conntrack.ConntrackRequests]::GetEntries($null) }
         rule     = { [ContainerNet.Route.RouteRequests]::GetRules('IPv4') }
     }
 }
@@ -96,10 +99,10 @@ AfterAll {
     $lab | Remove-Lab
 }
 
-Describe 'the reader of a <_>' -Skip:(-not (Test-Has lab)) -ForEach 'link', 'address', 'route', 'rule', 'neighbor', 'forwarding table entry' {
+Describe 'the reader of a <_>' -Skip:(-not (Test-Has lab)) -ForEach 'link', 'address', 'route', 'rule', 'neighbor', 'forwarding table entry', 'connection' {
     It 'takes any bytes, or says they are none' {
         # What this kernel itself writes is cut and changed, beside what is made up.
-        $samples = [ReaderFuzz]::Read($session.Socket($hostNs, 'Route'), (& $requests[$_]))
+        $samples = [ReaderFuzz]::Read($session.Socket($hostNs, ($_ -eq 'connection' ? 'Netfilter' : 'Route')), (& $requests[$_]))
         $samples.Count | Should -BeGreaterThan 0
         [ReaderFuzz]::Run($_, $samples, 20260, 200000) | Should -BeNullOrEmpty
     }

@@ -11,6 +11,7 @@ BeforeDiscovery {
         Route      = 'Interop', 'Netlink', 'Namespaces', 'Sysctl'
         Netfilter  = 'Interop', 'Netlink', 'Namespaces', 'Route'
         Sockets    = 'Interop', 'Netlink', 'Namespaces', 'Route'
+        Conntrack  = 'Interop', 'Netlink', 'Namespaces', 'Sysctl', 'Route', 'Netfilter'
         Packets    = 'Interop', 'Netlink', 'Namespaces'
         Drops      = 'Interop', 'Namespaces'
     }
@@ -20,13 +21,14 @@ BeforeDiscovery {
     $engine = [ordered]@{
         Containers = 'Interop', 'Namespaces', 'Route'
         Repairs    = 'Interop', 'Namespaces', 'Paths', 'Faults'
-        Snapshots  = 'Interop', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers'
+        Snapshots  = 'Interop', 'Namespaces', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Sysctl', 'Containers'
         Filtering  = 'Netlink', 'Netfilter', 'Route', 'Paths'
         Paths      = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Probes'
         Faults     = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Paths', 'Probes', 'Repairs'
         Drawings   = 'Interop', 'Route', 'Snapshots', 'Paths', 'Faults', 'Probes'
+        Captures   = 'Interop', 'Packets'
         Probes     = 'Interop', 'Namespaces', 'Packets', 'Netfilter', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
-        Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
+        Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
     }
     $rooms = @(
         foreach ($room in $rooms.GetEnumerator()) { @{ Floor = 'Kernel'; Room = $room.Key; MayName = @($room.Value) } }

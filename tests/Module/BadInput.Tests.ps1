@@ -268,7 +268,7 @@ until ip -n $($lab.Host) link show br0 | grep -q 'state UP'; do sleep 0.05; done
     }
 
     It 'refuses an object whose namespace is another one by now' {
-        $link = Get-NetworkLink spare -Namespace $lab.Host | Select-Object *, @{ n = 'Inode'; e = { 4026531840 } }
+        $link = Get-NetworkLink spare -Namespace $lab.Host | Select-Object * -ExcludeProperty Inode | Add-Member Inode 4026531840 -PassThru
         $link | Set-NetworkLink -State Up -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed.FullyQualifiedErrorId | Should -BeLike 'NamespaceChanged,*'
     }

@@ -26,17 +26,20 @@ BeforeDiscovery {
         @{ Command = 'Remove-IpRoute 10.9.0.0/24'; Needs = 'CAP_NET_ADMIN'; Names = '10.9.0.0/24' }
         @{ Command = 'Enable-IpForward'; Needs = 'CAP_NET_ADMIN'; Names = 'ip_forward' }
         @{ Command = 'Disable-IpForward port0'; Needs = 'CAP_NET_ADMIN'; Names = 'port0' }
-        @{ Command = 'Add-NatMasquerade 10.1.1.0/24'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
-        @{ Command = 'Remove-NatMasquerade 10.8.0.0/24'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
+        @{ Command = 'Add-NatMasquerade 10.1.1.0/24'; Needs = 'CAP_NET_ADMIN'; Names = '10.1.1.0/24' }
+        @{ Command = 'Remove-NatMasquerade 10.8.0.0/24'; Needs = 'CAP_NET_ADMIN'; Names = '10.8.0.0/24' }
         @{ Command = 'Add-NatPortMap 8080 10.9.0.2 80'; Needs = 'CAP_NET_ADMIN'; Names = '8080' }
-        @{ Command = 'Remove-NatPortMap 8443'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
-        @{ Command = 'Add-ForwardRule 10.9.0.0/24'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
-        @{ Command = 'Remove-ForwardRule 0123abcd'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
+        @{ Command = 'Remove-NatPortMap 8443'; Needs = 'CAP_NET_ADMIN'; Names = '8443' }
+        @{ Command = 'Add-ForwardRule 10.9.0.0/24'; Needs = 'CAP_NET_ADMIN'; Names = '10.9.0.0/24' }
+        @{ Command = 'Remove-ForwardRule 0123abcd'; Needs = 'CAP_NET_ADMIN'; Names = '0123abcd' }
         @{ Command = 'Invoke-NetworkNamespace $container ip link'; Needs = 'CAP_SYS_ADMIN'; Names = 'container-' }
         @{ Command = 'Invoke-NetworkNamespace $container { 1 }'; Needs = 'CAP_SYS_ADMIN'; Names = 'container-' }
         @{ Command = 'Test-ContainerPath $container 10.9.0.2'; Needs = 'CAP_SYS_ADMIN'; Names = 'container-' }
         @{ Command = 'Test-ContainerPath $id 10.9.0.2'; Needs = 'CAP_SYS_PTRACE'; Names = 'process' }
         @{ Command = 'Get-NetworkLink -Namespace $container'; Needs = 'CAP_SYS_ADMIN'; Names = 'container-' }
+        @{ Command = 'Remove-ConntrackEntry -Protocol Tcp'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
+        @{ Command = 'Watch-ConntrackEntry -Duration 1'; Needs = 'CAP_NET_ADMIN'; Names = 'self' }
+        @{ Command = 'Get-ConntrackEntry'; Needs = 'CAP_NET_ADMIN'; Names = 'self' } # the kernel shows connections only to those who may end them
         @{ Command = 'Get-NatPortMap'; Needs = 'CAP_NET_ADMIN'; Names = 'self' } # the kernel shows rules only to those who may change them
     )
 
@@ -53,7 +56,11 @@ BeforeDiscovery {
         @{ Command = 'Get-IpRule'; Sees = '32766' }
         @{ Command = 'Get-IpNeighbor -State Permanent'; Sees = '10.9.0.77' }
         @{ Command = 'Get-IpForward'; Sees = '' }
+        @{ Command = 'Get-ConntrackTable'; Sees = ' of ' }
         @{ Command = 'Find-IpRoute 10.9.0.2'; Sees = '10.9.0.2' }
+        # Without the rules, which are shown only to those who may change them: and that is said.
+        @{ Command = 'Get-ContainerPath -Destination 10.9.0.2 3>&1'; Sees = 'The packet filter of namespace self could not be read: that needs CAP_NET_ADMIN' }
+        @{ Command = '(Test-ContainerPath -Destination 10.9.0.2 -NoProbe 3>$null).Hops[0].InterfaceAlias'; Sees = 'port0' }
     )
 }
 

@@ -51,9 +51,14 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
         $null = Add-VxlanPeer a-vxlan-of-15-c 2001:db8:2::aaaa:bbbb 02:00:00:00:00:08 -Port 4790 -VxlanId 16777214 -Namespace $ns
         sh -c "ip netns exec $container busybox nc -l -p 8080 </dev/null >/dev/null 2>&1 & until ip netns exec $container grep -q :1F90 /proc/net/tcp*; do sleep 0.01; done"
         $broken = Test-ContainerPath $container 203.0.113.176 -TimeoutMilliseconds 200
+        $null = Start-PacketCapture eth0, veth* -Namespace $ns -Path $TestDrive/shown.pcapng
+        $null = Test-Ping $container 192.0.2.1
         $null = Add-ForwardRule 172.17.0.0/16 -InputInterface docker0 -OutputInterface eth0 -Namespace $ns
         $seen = @{
             'ContainerNet.Containers.NetworkNamespace' = Get-NetworkNamespace | Where-Object Namespace -In $ns, $container, $lab.World
+            'ContainerNet.Conntrack.ConntrackEntry'    = Get-ConntrackEntry -Namespace $ns
+            'ContainerNet.Conntrack.ConntrackEvent'    = Watch-ConntrackEntry -Namespace $ns -IncludeExisting -Duration 0.1
+            'ContainerNet.Conntrack.ConntrackTable'    = Get-ConntrackTable -Namespace $ns
             'ContainerNet.Route.BridgeFdbEntry'        = Get-BridgeFdbEntry -Namespace $ns
             'ContainerNet.Route.BridgePort'            = Get-BridgePort -Namespace $ns
             'ContainerNet.Route.IpAddress'             = @(Get-IpAddress -Namespace $ns) + @(Get-IpAddress -Namespace $container)
@@ -69,10 +74,14 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
             'ContainerNet.Networks.NatMasquerade'      = Get-NatMasquerade -Namespace $ns
             'ContainerNet.Networks.ForwardRule'        = Get-ForwardRule -Namespace $ns
             'ContainerNet.Netfilter.PacketFilterRule'  = Get-PacketFilterRule -Namespace $ns
+            'ContainerNet.Captures.PacketRecording'    = Get-PacketCapture
+            'ContainerNet.Captures.Packet'             = Get-PacketCapture | Stop-PacketCapture | Get-Packet
             'ContainerNet.Paths.ContainerPath'         = Get-ContainerPath $container 203.0.113.176
             'ContainerNet.Paths.ContainerPathTest'     = $broken
             'ContainerNet.Paths.Hop'                   = $broken.Hops
             'ContainerNet.Paths.Finding'               = $broken.Findings
+            'ContainerNet.Snapshots.NetworkSnapshot'   = Import-NetworkSnapshot "$PSScriptRoot/../Samples/snapshots/healthy.json"
+            'ContainerNet.Probes.PathWatchSample'      = @(Watch-ContainerPath $container 203.0.113.176 -Count 2 -IntervalMilliseconds 1 -TimeoutMilliseconds 100) + @(Watch-ContainerPath $container 172.17.0.1 -Count 1)
         }
     }
     AfterAll { $lab | Remove-Lab }

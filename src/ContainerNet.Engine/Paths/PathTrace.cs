@@ -31,6 +31,9 @@ public sealed record PathTrace
     /// <summary>The namespace that routes for the container; null when it is not known.</summary>
     public NamespaceSnapshot? Host => Snapshot.Find(Path.HostNamespace);
 
+    /// <summary>Whether the packet gets to whom it is for, as far as can be seen: one from elsewhere has to end in the container.</summary>
+    public bool EndsWhereItShould => !Question.IsInbound || Steps[^1].Namespace == Container;
+
     /// <summary>The first step, where the packet is sent; for a packet from elsewhere, where it comes in.</summary>
     public PathStep Start => Steps[0];
 

@@ -57,8 +57,19 @@ internal sealed partial class PathWalk
     {
         if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && PortTo(ns, bridge, nextHop, port) is { } way)
         {
-            AddLink(HopKind.BridgePort, ns, way.Port, flow, $"port of {bridge.Name}");
+            Add(new PathStep
+            {
+                Hop = NewHop(HopKind.BridgePort, ns, way.Port, $"port of {bridge.Name}"),
+                Namespace = ns,
+                Link = way.Port,
+                Flow = flow,
+                BridgeFilter = BridgeFiltering.HandedOn(ns, bridge, port, way.Port, flow),
+            });
             ToPeer(way, flow);
+        }
+        else if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && TunnelPort(ns, bridge, port) is { } tunnel)
+        {
+            Tunnel(ns, bridge, tunnel, nextHop, flow);
         }
         else if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && OtherPort(ns, bridge, port) is { } outside)
         {
@@ -68,7 +79,15 @@ internal sealed partial class PathWalk
         else
         {
             NetworkLink meant = ns.HolderOf(nextHop) is { Kind: "bridge" } holder ? holder : bridge;
-            AddLink(HopKind.Bridge, ns, meant, flow, AddressesText(ns, meant), assumed: meant != bridge || ns.HolderOf(nextHop) != bridge);
+            Add(new PathStep
+            {
+                Hop = NewHop(HopKind.Bridge, ns, meant, AddressesText(ns, meant)),
+                Namespace = ns,
+                Link = meant,
+                Flow = flow,
+                BridgeFilter = BridgeFiltering.TakenUp(ns, bridge, port, flow),
+                IsAssumed = meant != bridge || ns.HolderOf(nextHop) != bridge,
+            });
             Arrive(ns, meant, flow);
         }
     }
@@ -91,6 +110,10 @@ internal sealed partial class PathWalk
         {
             AddLink(HopKind.BridgePort, ns, meant.Port, flow, meant.Port.Bridge is null ? "in no bridge" : $"port of {meant.Port.Bridge}", assumed: true);
             ToPeer(meant, flow);
+        }
+        else if (TunnelPort(ns, bridge, except: null) is { } tunnel)
+        {
+            Tunnel(ns, bridge, tunnel, nextHop, flow);
         }
         else
         {

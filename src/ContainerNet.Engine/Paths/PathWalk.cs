@@ -68,7 +68,16 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
             DestinationIsLocal = answer.IsLocal,
         };
         HookResult output = HookVisits.Evaluate(ns.Filter, NetfilterHook.Output, flow);
-        HookResult post = HookVisits.Evaluate(ns.Filter, NetfilterHook.Postrouting, output.Flow);
+        FilterFlow sent = output.Flow;
+        if (sent.IsDestinationTranslated)
+        {
+            // The kernel looks for the way again (ip_route_me_harder).
+            answer = RouteLookup.Find(ns, sent.Destination, preferredSource);
+            link = answer.IsLocal ? link : answer.Link ?? link;
+            sent = sent with { OutputInterface = link?.Name, OutputInterfaceIndex = link?.InterfaceIndex ?? 0, DestinationIsLocal = answer.IsLocal };
+        }
+
+        HookResult post = HookVisits.Evaluate(ns.Filter, NetfilterHook.Postrouting, sent);
         Add(new PathStep
         {
             Hop = NewHop(HopKind.Link, ns, link, link is null ? "no link" : answer.Link is null && !answer.IsLocal ? "no route" : answer.ToString()),
@@ -89,7 +98,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
         }
         else
         {
-            Cross(ns, link, answer.NextHop ?? Gateway(ns, link) ?? destination, Translated(post, ns, link));
+            Cross(ns, link, answer.NextHop ?? Gateway(ns, link) ?? sent.Destination, Translated(post, ns, link));
         }
 
         return source;

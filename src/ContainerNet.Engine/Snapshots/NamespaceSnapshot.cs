@@ -53,6 +53,9 @@ public sealed record NamespaceSnapshot
     /// <summary>How many connections it tracks, and those asked about; null when that was not read.</summary>
     public ConntrackSnapshot? Conntrack { get; init; }
 
+    /// <summary>How strictly the way back of IPv4 packets is looked at on all its links (<c>net.ipv4.conf.all.rp_filter</c>): 0 not, 1 strictly, 2 loosely.</summary>
+    public int ReversePathFilter => int.TryParse(Settings.GetValueOrDefault("ipv4/conf/all/rp_filter"), out int mode) ? mode : 0;
+
     /// <summary>The link of this number, or null.</summary>
     public NetworkLink? FindLink(int index) => Links.FirstOrDefault(link => link.InterfaceIndex == index);
 

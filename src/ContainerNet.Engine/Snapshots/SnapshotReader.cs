@@ -12,6 +12,7 @@ public sealed class SnapshotReader
 {
     private readonly NamespaceSession _session;
     private readonly Func<string, NamespaceHandle> _open;
+    private readonly bool _mayLackRules;
     private readonly IpFamily? _family;
     private readonly SnapshotPeers _peers;
     private readonly HashSet<ulong> _read = [];
@@ -21,11 +22,13 @@ public sealed class SnapshotReader
     /// <param name="session">The pipeline's session.</param>
     /// <param name="open">Opens a namespace by its label.</param>
     /// <param name="family">Reads the routes, rules and neighbours of this family only; null for both.</param>
-    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open, IpFamily? family = null)
+    /// <param name="mayLackRules">Goes on without a namespace's packet filter where that is refused.</param>
+    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open, IpFamily? family = null, bool mayLackRules = false)
     {
         ArgumentNullException.ThrowIfNull(session);
         _session = session;
         _open = open;
+        _mayLackRules = mayLackRules;
         _family = family;
         _peers = new SnapshotPeers(session, open);
     }
@@ -58,7 +61,8 @@ public sealed class SnapshotReader
             _session.Cancel.ThrowIfSet();
             try
             {
-                _order.Add(ReadNow(ns, withForwardingTable: true));
+                NamespaceSnapshot read = ReadNow(ns, withForwardingTable: true);
+                _order.Add(read.Conntrack is { Count: > 0 } level ? read with { Conntrack = SnapshotConnections.Read(_session, ns, level) } : read);
             }
             catch (KernelException e)
             {
@@ -140,7 +144,7 @@ public sealed class SnapshotReader
             Rules = route.GetRules(_family),
             Neighbors = route.GetNeighbors(links),
             ForwardingTable = withForwardingTable || links.Any(link => link.VxlanOptions is not null) ? route.GetFdb(links) : [],
-            Filter = NetfilterSocket.In(_session, ns).ReadRuleset(),
+            Filter = ReadRules(ns),
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
             Settings = settings,
             IPv4Forwarding = IsOn("ipv4/ip_forward"),
@@ -151,5 +155,17 @@ public sealed class SnapshotReader
 
         bool IsOn(string setting) => settings.GetValueOrDefault(setting) == "1";
         long? Number(string setting) => long.TryParse(settings.GetValueOrDefault(setting), out long number) ? number : null;
+    }
+
+    private FilterRuleset ReadRules(NamespaceHandle ns)
+    {
+        try
+        {
+            return NetfilterSocket.In(_session, ns).ReadRuleset();
+        }
+        catch (KernelException e) when (_mayLackRules && e.Errno is (Errno.EPERM or Errno.EACCES))
+        {
+            return new FilterRuleset { IsKnown = false };
+        }
     }
 }

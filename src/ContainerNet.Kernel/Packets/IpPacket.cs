@@ -18,11 +18,14 @@ public readonly ref struct IpPacket
     private readonly ReadOnlySpan<byte> _source;
     private readonly ReadOnlySpan<byte> _destination;
 
-    private IpPacket(int version, byte protocol, bool isLaterFragment, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> payload)
+    private IpPacket(int version, byte protocol, byte timeToLive, uint identification, int fragment, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> payload)
     {
         Version = version;
         Protocol = protocol;
-        IsLaterFragment = isLaterFragment;
+        TimeToLive = timeToLive;
+        Identification = identification;
+        FragmentOffset = fragment & 0xfff8;
+        HasMoreFragments = (fragment & 1) != 0;
         _source = source;
         _destination = destination;
         Payload = payload;
@@ -34,8 +37,20 @@ public readonly ref struct IpPacket
     /// <summary>What the payload is: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6.</summary>
     public byte Protocol { get; }
 
+    /// <summary>How many routers it may still pass: TTL, or hop limit.</summary>
+    public byte TimeToLive { get; }
+
+    /// <summary>What fragments of one packet have in common; of IPv6 0 where there is no fragment header.</summary>
+    public uint Identification { get; }
+
+    /// <summary>Where in the packet's payload this fragment belongs, in bytes; 0 for the first and for a whole packet.</summary>
+    public int FragmentOffset { get; }
+
+    /// <summary>Whether more fragments follow.</summary>
+    public bool HasMoreFragments { get; }
+
     /// <summary>Whether it is a fragment other than the first, so that the payload begins with no header.</summary>
-    public bool IsLaterFragment { get; }
+    public bool IsLaterFragment => FragmentOffset != 0;
 
     /// <summary>Who sent it.</summary>
     public IPAddress Source => new(_source);
@@ -68,7 +83,8 @@ public readonly ref struct IpPacket
         }
 
         int total = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
-        int fragmentOffset = BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]) & 0x1fff;
+        int flags = BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]); // 0, do not fragment, more fragments, then 13 bits of offset
+        int fragment = ((flags & 0x1fff) << 3) | ((flags >> 13) & 1);
 
         // A length of 0 is a packet larger than 64 KiB that the link will cut (TSO).
         int end = total == 0 ? bytes.Length : Math.Min(total, bytes.Length);
@@ -77,7 +93,7 @@ public readonly ref struct IpPacket
             return false;
         }
 
-        packet = new IpPacket(4, bytes[9], fragmentOffset != 0, bytes.Slice(12, 4), bytes.Slice(16, 4), bytes[header..end]);
+        packet = new IpPacket(4, bytes[9], bytes[8], BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]), fragment, bytes.Slice(12, 4), bytes.Slice(16, 4), bytes[header..end]);
         return true;
     }
 
@@ -93,8 +109,9 @@ public readonly ref struct IpPacket
         ReadOnlySpan<byte> rest = bytes[40..];
         rest = length == 0 ? rest : rest[..Math.Min(length, rest.Length)];
         byte next = bytes[6];
-        bool isLater = false;
-        for (int extensions = 0; next is 0 or 43 or 44 or 60 && !isLater; extensions++)
+        int fragment = 0;
+        uint identification = 0;
+        for (int extensions = 0; next is 0 or 43 or 44 or 60 && fragment < 8; extensions++)
         {
             // Hop-by-hop 0, routing 43 and destination options 60 count eight-byte units past the first; fragment 44 has eight bytes.
             int size = rest.Length < 8 ? int.MaxValue : next == 44 ? 8 : (rest[1] + 1) * 8;
@@ -103,12 +120,17 @@ public readonly ref struct IpPacket
                 return false;
             }
 
-            isLater = next == 44 && (BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) & 0xfff8) != 0;
+            if (next == 44)
+            {
+                fragment = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) & 0xfff9;
+                identification = BinaryPrimitives.ReadUInt32BigEndian(rest[4..]);
+            }
+
             next = rest[0];
             rest = rest[size..];
         }
 
-        packet = new IpPacket(6, next, isLater, bytes.Slice(8, 16), bytes.Slice(24, 16), rest);
+        packet = new IpPacket(6, next, bytes[7], identification, fragment, bytes.Slice(8, 16), bytes.Slice(24, 16), rest);
         return true;
     }
 }

@@ -25,6 +25,15 @@ public readonly ref struct TcpSegment
     /// <summary>The number of the byte expected next.</summary>
     public uint Acknowledgement => BinaryPrimitives.ReadUInt32BigEndian(_bytes[8..]);
 
+    /// <summary>Its flags, as the header has them (FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128).</summary>
+    public byte Flags => _bytes[13];
+
+    /// <summary>How many bytes more its sender takes, before scaling.</summary>
+    public ushort Window => BinaryPrimitives.ReadUInt16BigEndian(_bytes[14..]);
+
+    /// <summary>What it carries.</summary>
+    public ReadOnlySpan<byte> Payload => _bytes[Math.Clamp((_bytes[12] >> 4) * 4, HeaderLength, _bytes.Length)..];
+
     /// <summary>Opens a connection.</summary>
     public bool IsSyn => (_bytes[13] & 0x02) != 0;
 

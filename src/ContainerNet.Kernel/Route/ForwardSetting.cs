@@ -51,6 +51,11 @@ public static class ForwardSetting
         try
         {
             NetworkSetting.Write(ns, PathOf(family, link), enabled ? "1" : "0");
+            if (NetworkSetting.Read(ns, PathOf(family, link))[0] is { } now && (now != "0") != enabled)
+            {
+                throw new RefusedException("NotApplied", $"The kernel took the change of {NameOf(family, link)} in namespace {ns.Label}, but it is {now}.",
+                    "Something else changes it too.", NameOf(family, link));
+            }
         }
         catch (KernelException e) when (e.Errno == Errno.EROFS)
         {

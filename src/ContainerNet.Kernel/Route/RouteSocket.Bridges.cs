@@ -38,10 +38,11 @@ public sealed partial class RouteSocket
             if (mtuBytes is int mtu && mtu != made.MtuBytes)
             {
                 _netlink.Execute(LinkRequests.SetLink(made.InterfaceIndex, new LinkChange { MtuBytes = mtu }), asked);
-                made = made with { MtuBytes = mtu };
+                made = FindLink(made.InterfaceIndex) ?? throw LinkNotFound(name, "bridge");
             }
 
-            RequireApplied(options?.DifferenceFrom(made.BridgeOptions), $"bridge '{name}'", name);
+            LinkChange wanted = new() { State = up ? LinkState.Up : LinkState.Down, MtuBytes = mtuBytes, LinkLayerAddress = linkLayerAddress };
+            RequireApplied(wanted.DifferenceFrom(made) ?? options?.DifferenceFrom(made.BridgeOptions), $"bridge '{name}'", name);
         }
         catch (Exception e) when (e is KernelException or RefusedException)
         {
@@ -153,10 +154,20 @@ public sealed partial class RouteSocket
             throw FullBridge(asked, bridge.Name, bridge.InterfaceIndex);
         }
 
+        RequireApplied(NoPortOf(bridge.InterfaceIndex, link.InterfaceIndex), $"link '{link.Name}'", link.Name);
         if (up && link.State == LinkState.Down)
         {
-            SetLink(link.InterfaceIndex, link.Name, new LinkChange { State = LinkState.Up });
+            LinkChange change = new() { State = LinkState.Up };
+            SetLink(link.InterfaceIndex, link.Name, change);
+            RequireApplied(change.DifferenceFrom(FindLink(link.InterfaceIndex) ?? throw LinkNotFound(link.Name)), $"link '{link.Name}'", link.Name);
         }
+    }
+
+    /// <summary>What is said of a link that is no port of this bridge (0: of any); null when it is.</summary>
+    private string? NoPortOf(int bridgeIndex, int linkIndex)
+    {
+        NetworkLink? link = TryGet(LinkRequests.GetLink(linkIndex), $"find link {linkIndex} in namespace {Namespace}");
+        return link?.BridgeIndex == bridgeIndex ? null : link is null ? "it is missing" : link.BridgeIndex == 0 ? "it is a port of no bridge" : "it is a port of a bridge";
     }
 
     /// <summary>Takes a link out of its bridge. It stays as it is otherwise.</summary>
@@ -164,6 +175,7 @@ public sealed partial class RouteSocket
     {
         ArgumentNullException.ThrowIfNull(link);
         _netlink.Execute(LinkRequests.SetBridge(link.InterfaceIndex, 0), $"take link '{link.Name}' in namespace {Namespace} out of its bridge");
+        RequireApplied(NoPortOf(0, link.InterfaceIndex), $"link '{link.Name}'", link.Name);
     }
 
     /// <summary>EXFULL in words, with the bridge's name and how many ports it has.</summary>

@@ -102,6 +102,7 @@ public sealed partial class RouteSocket
         }
 
         _netlink.Execute(LinkRequests.MoveLink(link.InterfaceIndex, target.DescriptorNumber, newName), asked);
+        RequireApplied(there.FindLink(newName ?? link.Name) is null ? $"it is not in namespace {target.Label}{(newName is null ? "" : $" as '{newName}'")}" : null, $"link '{link.Name}'", link.Name);
     }
 
     /// <summary>The name of a link in the namespace the kernel has this number for; null when it cannot be asked.</summary>

@@ -12,23 +12,43 @@ public sealed partial class RouteSocket
         => _netlink.Execute(LinkRequests.RemoveLink(index), $"remove link '{name}' in namespace {Namespace}");
 
     /// <summary>
-    /// Removes many links with one wait for the kernel: they are put in a group of their own, and the group is removed.
-    /// Links that are gone by then, with their other end, count as removed.
+    /// Removes many links with one wait for the kernel: they are put in a group of their own, and the group is removed, all in one
+    /// datagram, which the kernel works off even when the pipeline is stopped meanwhile. Links that are gone by then, with their other
+    /// end, count as removed.
     /// </summary>
     /// <exception cref="KernelException">The kernel refuses to remove one of them: then none is removed, and each is in its own group again.</exception>
     public void RemoveLinks(IReadOnlyList<NetworkLink> links)
     {
         ArgumentNullException.ThrowIfNull(links);
-        uint group = 0x434e0000u | (uint)Random.Shared.Next(1, 0xffff);
+        uint group = (uint)Random.Shared.Next(1 << 16, int.MaxValue); // of two thousand million, so that no other link is in it
         try
         {
-            SetGroups(links, _ => group);
-            _netlink.Execute(LinkRequests.RemoveGroup(group), $"remove {links.Count} links in namespace {Namespace}");
+            RemoveInGroup(links, group, $"remove {links.Count} links in namespace {Namespace}");
         }
         catch (KernelException)
         {
             SetGroups(links, link => (uint)link.Group);
             throw;
+        }
+    }
+
+    private void RemoveInGroup(IReadOnlyList<NetworkLink> links, uint group, string asked)
+    {
+        try
+        {
+            _netlink.ExecuteAll([.. links.Select(link => LinkRequests.SetGroup(link.InterfaceIndex, group).WithoutAck()), LinkRequests.RemoveGroup(group)],
+                place => place < links.Count ? $"remove link '{links[place].Name}' in namespace {Namespace}" : asked);
+        }
+        catch (KernelException e) when (e.Errno == Errno.ENODEV)
+        {
+            try
+            {
+                _netlink.Execute(LinkRequests.RemoveGroup(group), asked); // what became of the others was not read: one was gone before them
+            }
+            catch (KernelException none) when (none.Errno == Errno.ENODEV)
+            {
+                // they went the first time, and none is left
+            }
         }
     }
 

@@ -12,13 +12,25 @@ public sealed partial class RouteSocket
         string asked = $"create veth pair '{spec.Name}' in namespace {Namespace} and '{spec.PeerName}' in namespace {peerNamespace}";
         try
         {
-            return _netlink.ExecuteEcho(LinkRequests.NewVethPair(spec), (_, payload) => LinkReader.Read(payload, Namespace), asked)
+            NetworkLink made = _netlink.ExecuteEcho(LinkRequests.NewVethPair(spec), (_, payload) => LinkReader.Read(payload, Namespace), asked)
                 ?? FindLink(spec.Name) ?? throw LinkNotFound(spec.Name);
+            LinkChange wanted = new() { State = spec.IsUp ? LinkState.Up : LinkState.Down, MtuBytes = spec.MtuBytes, LinkLayerAddress = spec.LinkLayerAddress };
+            return Applied(this, made, wanted.DifferenceFrom(made) ?? (spec.BridgeIndex == 0 ? null : NoPortOf(spec.BridgeIndex, made.InterfaceIndex)));
         }
         catch (KernelException e) when (e.Errno == Errno.EXFULL)
         {
             throw FullBridge(asked, FindLinkName(spec.BridgeIndex) ?? "", spec.BridgeIndex);
         }
+    }
+
+    /// <summary>Looks at the far end of a pair that was just made, for what was asked of it.</summary>
+    /// <exception cref="RefusedException"><c>NotApplied</c>: the kernel made it otherwise; the pair is removed again.</exception>
+    public void RequirePeer(VethSpec spec, NetworkLink made, RouteSocket peer)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(peer);
+        LinkChange wanted = new() { MtuBytes = spec.MtuBytes, LinkLayerAddress = spec.PeerLinkLayerAddress };
+        Applied(this, made, wanted.IsEmpty ? null : peer.FindLink(spec.PeerName) is not { } far ? $"'{spec.PeerName}' is missing" : wanted.DifferenceFrom(far) is { } other ? $"of '{spec.PeerName}', {other}" : null);
     }
 
     /// <summary>The pair when it is there exactly as described, null when neither end is there.</summary>

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using ContainerNet.Binding;
 using ContainerNet.Interop;
 using ContainerNet.Paths;
-using ContainerNet.Probes;
 
 namespace ContainerNet.Commands;
 
@@ -26,8 +25,7 @@ public sealed class AssertContainerPathCommand : PathCmdlet
     protected override void Process()
     {
         ContainerPathTest test = ParameterSetName == Tested ? Received()
-            : Given is { } snapshot ? SnapshotTester.Test(snapshot, Ask())
-            : new PathTester(Session).Test(Ask(), TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
+            : Test(TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
         if (test.Succeeded)
         {
             WriteObject(test);

@@ -10,5 +10,17 @@ namespace ContainerNet.Commands;
 public sealed class GetContainerPathCommand : PathCmdlet
 {
     /// <inheritdoc/>
-    protected override void Process() => WriteObject((Given is { } snapshot ? SnapshotTester.Infer(snapshot, Ask()) : new PathTester(Session).Infer(Ask())).Path);
+    protected override void Process()
+    {
+        if (Given is { } snapshot)
+        {
+            WriteObject(SnapshotTester.Infer(snapshot, Ask()).Path);
+            return;
+        }
+
+        PathTester tester = new(Session);
+        ContainerPath path = tester.Infer(Ask()).Path;
+        WarnOfRules(tester.WithoutRules);
+        WriteObject(path);
+    }
 }

@@ -5,6 +5,7 @@ using ContainerNet.Binding;
 using ContainerNet.Containers;
 using ContainerNet.Interop;
 using ContainerNet.Paths;
+using ContainerNet.Probes;
 using ContainerNet.Route;
 using ContainerNet.Snapshots;
 
@@ -92,6 +93,30 @@ public abstract class PathCmdlet : NetworkCmdlet
             Protocol = protocol,
             Port = protocol == PathProtocol.Icmp ? 0 : Port!.Value,
         };
+    }
+
+    /// <summary>Tests the path that is asked about: of the snapshot where there is one, else of this machine.</summary>
+    protected ContainerPathTest Test(TimeSpan timeout, bool probe)
+    {
+        if (Given is { } snapshot)
+        {
+            return SnapshotTester.Test(snapshot, Ask());
+        }
+
+        PathTester tester = new(Session);
+        ContainerPathTest test = tester.Test(Ask(), timeout, probe);
+        WarnOfRules(tester.WithoutRules);
+        return test;
+    }
+
+    /// <summary>Says of which namespaces the rules could not be read: the path is worked out as if they had none, and no fault of theirs is found.</summary>
+    protected void WarnOfRules(IEnumerable<string> namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(namespaces);
+        foreach (string ns in namespaces)
+        {
+            WriteWarning(DisplayText.Escape($"The packet filter of namespace {ns} could not be read: that needs CAP_NET_ADMIN in the user namespace that owns it. What its rules do is left out of the path."));
+        }
     }
 
     private string? Label(NamespaceReference? reference)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ContainerNet.Paths;
-using ContainerNet.Probes;
 
 namespace ContainerNet.Commands;
 
@@ -25,7 +24,7 @@ public sealed class TestContainerPathCommand : PathCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        ContainerPathTest test = Given is { } snapshot ? SnapshotTester.Test(snapshot, Ask()) : new PathTester(Session).Test(Ask(), TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
+        ContainerPathTest test = Test(TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
         if (Quiet)
         {
             WriteObject(test.Succeeded);

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using ContainerNet.Binding;
 using ContainerNet.Drawings;
 using ContainerNet.Interop;
@@ -44,9 +43,9 @@ public sealed class ShowContainerPathCommand : NetworkCmdlet
         {
             return Host.UI.RawUI.BufferSize.Width is int width and >= 60 ? width : UsualWidth;
         }
-        catch (Exception e) when (e is HostException or NotImplementedException or NullReferenceException or IOException)
+        catch (Exception) // hosts without a terminal throw each their own
         {
-            return UsualWidth; // no terminal
+            return UsualWidth;
         }
     }
 }

@@ -21,7 +21,7 @@ BeforeDiscovery {
     $engine = [ordered]@{
         Containers = 'Interop', 'Namespaces', 'Route'
         Repairs    = 'Interop', 'Namespaces', 'Paths', 'Faults'
-        Snapshots  = 'Interop', 'Namespaces', 'Netfilter', 'Route', 'Sockets', 'Sysctl', 'Containers'
+        Snapshots  = 'Interop', 'Namespaces', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Sysctl', 'Containers'
         Filtering  = 'Netlink', 'Netfilter', 'Route', 'Paths'
         Paths      = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Probes'
         Faults     = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Paths', 'Probes', 'Repairs'

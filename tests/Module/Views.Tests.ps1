@@ -80,6 +80,8 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
             'ContainerNet.Paths.ContainerPathTest'     = $broken
             'ContainerNet.Paths.Hop'                   = $broken.Hops
             'ContainerNet.Paths.Finding'               = $broken.Findings
+            'ContainerNet.Snapshots.NetworkSnapshot'   = Import-NetworkSnapshot "$PSScriptRoot/../Samples/snapshots/healthy.json"
+            'ContainerNet.Probes.PathWatchSample'      = @(Watch-ContainerPath $container 203.0.113.176 -Count 2 -IntervalMilliseconds 1 -TimeoutMilliseconds 100) + @(Watch-ContainerPath $container 172.17.0.1 -Count 1)
         }
     }
     AfterAll { $lab | Remove-Lab }

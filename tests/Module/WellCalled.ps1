@@ -9,11 +9,15 @@
     'Add-NatMasquerade'       = @{ Subnet = '10.9.0.0/24' }
     'Add-NatPortMap'          = @{ ExternalPort = '8080'; InternalIPAddress = '10.9.0.2' }
     'Add-VxlanPeer'           = @{ InterfaceAlias = 'vx0'; RemoteIPAddress = '10.9.0.7' }
+    'Assert-ContainerPath'    = @{ Destination = '127.0.0.1'; NoProbe = $true }
     'Disable-IpForward'       = @{}
     'Enable-IpForward'        = @{}
+    'Export-ContainerTopology' = @{ Path = '/nowhere/x.svg' }
+    'Export-NetworkSnapshot'  = @{ Path = '/nowhere/x.json' }
     'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
     'Get-ContainerPath'       = @{ Destination = '10.9.0.2' }
     'Get-Packet'              = @{ Path = '/nowhere/x.pcapng' }
+    'Import-NetworkSnapshot'  = @{ Path = '/nowhere/x.json' }
     'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
     'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
     'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }
@@ -38,9 +42,11 @@
     'Set-Bridge'              = @{ Name = 'br0'; AgeingTime = 60 }
     'Set-BridgePort'          = @{ InterfaceAlias = 'port0'; HairpinMode = $true }
     'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }
+    'Show-ContainerPath'      = @{}
     'Start-PacketCapture'     = @{ Path = '/nowhere/x.pcapng' }
     'Stop-PacketCapture'      = @{ Id = '4711' }
     'Test-ContainerPath'      = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100 }
     'Watch-ConntrackEntry'    = @{ Duration = 0.1 }
+    'Watch-ContainerPath'     = @{ Destination = '10.9.0.2'; TimeoutMilliseconds = 100; Count = 1 }
     'Watch-Packet'            = @{ Duration = 0.1 }
 }

@@ -33,6 +33,9 @@ public record ContainerPath
     /// <summary>Whether the packet comes from outside to a port of the container.</summary>
     public bool IsInbound { get; init; }
 
+    /// <summary>The machine whose snapshot it was worked out from; null for this machine as it was when it was asked.</summary>
+    public string? SnapshotOf { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Source} -> {Destination}";
 }

@@ -24,6 +24,9 @@ public sealed record Finding
     /// <summary>The commands that mend it, as they can be typed; empty where a person has to decide.</summary>
     public IReadOnlyList<string> RepairCommand { get; init; } = [];
 
+    /// <summary>The machine in whose snapshot it was found; null for this machine as it was when it was asked.</summary>
+    public string? SnapshotOf { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

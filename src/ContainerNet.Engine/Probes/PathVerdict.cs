@@ -53,6 +53,7 @@ internal static class PathVerdict
         FromNamespace = path.FromNamespace,
         Hops = path.Hops,
         IsInbound = path.IsInbound,
+        SnapshotOf = path.SnapshotOf,
     };
 
     /// <summary>The hop of the first proven fault; without one, of the first the packet did not get to, or of any; where nothing is found, the first hop the packet or its reply did not pass.</summary>

@@ -8,4 +8,10 @@ public sealed record ConntrackSnapshot
 
     /// <summary>How many the machine tracks at most, in each namespace (<c>net.netfilter.nf_conntrack_max</c>).</summary>
     public long Maximum { get; init; }
+
+    /// <summary>The connections, as far as they were asked for; at most four thousand.</summary>
+    public IReadOnlyList<ConnectionSnapshot> Connections { get; init; } = [];
+
+    /// <summary>Whether there were more than are listed.</summary>
+    public bool IsCut { get; init; }
 }

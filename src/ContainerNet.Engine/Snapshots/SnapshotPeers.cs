@@ -11,13 +11,13 @@ namespace ContainerNet.Snapshots;
 /// </summary>
 internal sealed class SnapshotPeers(NamespaceSession session, Func<string, NamespaceHandle> open)
 {
-    private readonly Dictionary<string, NamespaceIds> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (NamespaceHandle Of, NamespaceIds Numbers)> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<(string Of, string Other)> _asked = [];
     private readonly Dictionary<(string Namespace, int Index), NetworkLink> _facing = [];
 
     /// <summary>The label of the namespace at the far end of a link, read or not; null when it has neither name nor process.</summary>
     public string? LabelOf(NamespaceSnapshot ns, NetworkLink link)
-        => link.PeerNamespace ?? (link.PeerNamespaceId < 0 ? null : NumbersIn(ns.Label)?.LabelOf(link.PeerNamespaceId));
+        => link.PeerNamespace ?? (link.PeerNamespaceId < 0 ? null : NumbersIn(ns.Label).LabelOf(link.PeerNamespaceId));
 
     /// <summary>Completes the links of namespaces: those with the most far ends first.</summary>
     public void Connect(List<NamespaceSnapshot> all)
@@ -70,7 +70,7 @@ internal sealed class SnapshotPeers(NamespaceSession session, Func<string, Names
     {
         try
         {
-            return NumbersIn(ns.Label)?.IdOf(open(other.Label));
+            return NumbersIn(ns.Label).IdOf(open(other.Label));
         }
         catch (Exception e) when (e is RefusedException or KernelException)
         {
@@ -78,13 +78,15 @@ internal sealed class SnapshotPeers(NamespaceSession session, Func<string, Names
         }
     }
 
-    private NamespaceIds? NumbersIn(string label)
+    /// <summary>The numbers a namespace uses. Asked for anew each time: with many namespaces the session closes those it has not used for long.</summary>
+    private NamespaceIds NumbersIn(string label)
     {
-        if (!_numbers.TryGetValue(label, out NamespaceIds? numbers))
+        NamespaceHandle ns = open(label);
+        if (!_numbers.TryGetValue(label, out (NamespaceHandle Of, NamespaceIds Numbers) known) || !ReferenceEquals(known.Of, ns))
         {
-            _numbers.Add(label, numbers = new NamespaceIds(session, open(label), (_, process) => Containers.NamespaceResolver.LabelOfProcess(process)));
+            _numbers[label] = known = (ns, new NamespaceIds(session, ns, (_, process) => Containers.NamespaceResolver.LabelOfProcess(process)));
         }
 
-        return numbers;
+        return known.Numbers;
     }
 }

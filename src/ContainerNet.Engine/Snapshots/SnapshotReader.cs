@@ -49,14 +49,25 @@ public sealed class SnapshotReader
         return _order.Find(seen => seen.Inode == ns.Inode)!;
     }
 
-    /// <summary>Reads namespaces as they come, and what they hold of forwarding tables and settings too.</summary>
-    public void ReadAll(IEnumerable<NamespaceHandle> all)
+    /// <summary>Reads namespaces as they come, and what they hold of forwarding tables too.</summary>
+    /// <param name="all">The namespaces.</param>
+    /// <param name="refused">Told of each that could not be read.</param>
+    public void ReadAll(IEnumerable<NamespaceHandle> all, Action<Exception> refused)
     {
         ArgumentNullException.ThrowIfNull(all);
+        ArgumentNullException.ThrowIfNull(refused);
         foreach (NamespaceHandle ns in all.Where(ns => _read.Add(ns.Inode)))
         {
             _session.Cancel.ThrowIfSet();
-            _order.Add(ReadNow(ns, withForwardingTable: true));
+            try
+            {
+                NamespaceSnapshot read = ReadNow(ns, withForwardingTable: true);
+                _order.Add(read.Conntrack is { Count: > 0 } level ? read with { Conntrack = SnapshotConnections.Read(_session, ns, level) } : read);
+            }
+            catch (KernelException e)
+            {
+                refused(e);
+            }
         }
 
         _peers.Connect(_order);

@@ -62,6 +62,17 @@ internal static unsafe partial class Syscall
         return (ulong)status.st_ino;
     }
 
+    /// <summary>Whether a descriptor is an ordinary file's.</summary>
+    public static bool IsRegularFile(SafeFileHandle handle)
+    {
+        const uint S_IFMT = 0xf000;
+        const uint S_IFREG = 0x8000;
+        using Held fd = new(handle);
+        stat status;
+        Check(fstat(fd.Number, &status), "look at a descriptor");
+        return ((uint)status.st_mode & S_IFMT) == S_IFREG;
+    }
+
     /// <summary>The inode number behind a path, followed to its end; null where there is nothing.</summary>
     public static ulong? TryInodeOf(string path)
     {

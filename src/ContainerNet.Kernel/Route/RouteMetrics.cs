@@ -18,6 +18,9 @@ public sealed class RouteMetrics(IReadOnlyList<KeyValuePair<string, string>> val
         "features", "rto_min", "initrwnd", "quickack", "congctl", "fastopen_no_cookie",
     ];
 
+    /// <summary>Name and value, in the kernel's order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Values => values;
+
     /// <summary>The largest packet in bytes; null where the route does not say it.</summary>
     public int? MtuBytes => this["mtu"] is { } text && int.TryParse(text.Split(' ')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int mtu) ? mtu : null;
 

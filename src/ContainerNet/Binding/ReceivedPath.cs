@@ -33,6 +33,7 @@ public static class ReceivedPath
         HostNamespace = Text(from, "HostNamespace") ?? "",
         FromNamespace = Text(from, "FromNamespace"),
         IsInbound = Value<bool>(from, "IsInbound"),
+        SnapshotOf = Text(from, "SnapshotOf"),
         Hops = List(from, "Hops", HopOf),
     };
 
@@ -61,6 +62,7 @@ public static class ReceivedPath
         Evidence = Text(from, "Evidence") ?? "",
         Proof = Value<FindingProof>(from, "Proof"),
         Hop = Item(from, "Hop") is { } hop ? HopOf(hop) : null,
+        SnapshotOf = Text(from, "SnapshotOf"),
         RepairCommand = List(from, "RepairCommand", item => item.ToString()),
     };
 

@@ -12,9 +12,15 @@ public sealed class GetContainerPathCommand : PathCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Given is { } snapshot)
+        {
+            WriteObject(SnapshotTester.Infer(snapshot, Ask()).Path);
+            return;
+        }
+
         PathTester tester = new(Session);
         ContainerPath path = tester.Infer(Ask()).Path;
-        WarnOfRules(tester);
+        WarnOfRules(tester.WithoutRules);
         WriteObject(path);
     }
 }

@@ -7,6 +7,7 @@ using ContainerNet.Interop;
 using ContainerNet.Paths;
 using ContainerNet.Probes;
 using ContainerNet.Route;
+using ContainerNet.Snapshots;
 
 namespace ContainerNet.Commands;
 
@@ -59,6 +60,17 @@ public abstract class PathCmdlet : NetworkCmdlet
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public NamespaceReference? HostNamespace { get; set; }
 
+    /// <summary>
+    /// Looks at a snapshot instead of this machine: what Import-NetworkSnapshot gave, or the file Export-NetworkSnapshot wrote. Nothing is
+    /// read here and nothing is sent, and no privilege is needed.
+    /// </summary>
+    [Parameter]
+    [SnapshotArgument]
+    public NetworkSnapshot? Snapshot { get; set; }
+
+    /// <summary>The snapshot to look at, from the command line or the pipeline; null for this machine as it is.</summary>
+    protected NetworkSnapshot? Given => InputObject?.BaseObject as NetworkSnapshot ?? Snapshot;
+
     /// <inheritdoc/>
     protected override object? Target => Container?.ToString() ?? Destination;
 
@@ -73,8 +85,8 @@ public abstract class PathCmdlet : NetworkCmdlet
 
         return new PathQuestion
         {
-            Container = Label(Container ?? NamespaceArgumentAttribute.FromPipeline(InputObject))!,
-            Destination = Destination is null ? null : Resolve(Destination),
+            Container = Label(Container ?? (Given is null ? NamespaceArgumentAttribute.FromPipeline(InputObject) : null))!,
+            Destination = Destination is null ? null : Resolve(Destination, mayAsk: Given is null),
             From = AddressText.Host(From),
             FromNamespace = FromNamespace is null ? null : Label(FromNamespace),
             HostNamespace = HostNamespace is null ? null : Label(HostNamespace),
@@ -83,19 +95,36 @@ public abstract class PathCmdlet : NetworkCmdlet
         };
     }
 
-    /// <summary>Says of which namespaces the rules could not be read: the path is worked out as if they had none, and no fault of theirs is found.</summary>
-    protected void WarnOfRules(PathTester tester)
+    /// <summary>Tests the path that is asked about: of the snapshot where there is one, else of this machine.</summary>
+    protected ContainerPathTest Test(TimeSpan timeout, bool probe)
     {
-        ArgumentNullException.ThrowIfNull(tester);
-        foreach (string ns in tester.WithoutRules)
+        if (Given is { } snapshot)
+        {
+            return SnapshotTester.Test(snapshot, Ask());
+        }
+
+        PathTester tester = new(Session);
+        ContainerPathTest test = tester.Test(Ask(), timeout, probe);
+        WarnOfRules(tester.WithoutRules);
+        return test;
+    }
+
+    /// <summary>Says of which namespaces the rules could not be read: the path is worked out as if they had none, and no fault of theirs is found.</summary>
+    protected void WarnOfRules(IEnumerable<string> namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(namespaces);
+        foreach (string ns in namespaces)
         {
             WriteWarning(DisplayText.Escape($"The packet filter of namespace {ns} could not be read: that needs CAP_NET_ADMIN in the user namespace that owns it. What its rules do is left out of the path."));
         }
     }
 
-    private string? Label(NamespaceReference? reference) => NamespaceResolver.Resolve(Session, reference).Label;
+    private string? Label(NamespaceReference? reference)
+        => Given is not { } snapshot ? NamespaceResolver.Resolve(Session, reference).Label
+            : reference is not null ? SnapshotNames.Require(snapshot, reference).Label
+            : throw new RefusedException("ContainerMissing", "A snapshot has no namespace that PowerShell runs in.", "Name the container with -Container.", snapshot.Machine);
 
-    private static IPAddress Resolve(string destination)
+    private static IPAddress Resolve(string destination, bool mayAsk)
     {
         if (IpPrefix.TryParseAddress(destination, out IPAddress? address))
         {
@@ -105,6 +134,11 @@ public abstract class PathCmdlet : NetworkCmdlet
         if (IPAddress.TryParse(destination, out IPAddress? meant) && meant.AddressFamily == AddressFamily.InterNetwork)
         {
             throw AddressText.Invalid(destination); // '10.0.0' is 10.0.0.0 to inet_aton(3), and a slip to everybody else
+        }
+
+        if (!mayAsk)
+        {
+            throw new RefusedException("DestinationNotFound", $"'{destination}' is no address, and what it meant on the machine of the snapshot is not known here.", "Give an IPv4 or IPv6 address.", destination);
         }
 
         try

@@ -29,6 +29,12 @@ public sealed class RepairContainerPathCommand : NetworkCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (InputObject is not null && Text(InputObject, "SnapshotOf") is { Length: > 0 } machine)
+        {
+            throw new RefusedException("FromSnapshot", $"This was worked out from a snapshot of {machine}, not from this machine as it is now.",
+                "Test it where it is, with Test-ContainerPath, and pipe that in.", InputObject.BaseObject);
+        }
+
         switch (InputObject?.BaseObject)
         {
             case ContainerPathTest test: WriteObject(Mend(test)); break;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ContainerNet.Paths;
-using ContainerNet.Probes;
 
 namespace ContainerNet.Commands;
 
@@ -25,9 +24,7 @@ public sealed class TestContainerPathCommand : PathCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        PathTester tester = new(Session);
-        ContainerPathTest test = tester.Test(Ask(), TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
-        WarnOfRules(tester);
+        ContainerPathTest test = Test(TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
         if (Quiet)
         {
             WriteObject(test.Succeeded);

@@ -31,6 +31,8 @@
         'Get-Bridge'
         'Get-BridgeFdbEntry'
         'Get-BridgePort'
+        'Get-ConntrackEntry'
+        'Get-ConntrackTable'
         'Get-ContainerNetwork'
         'Get-ContainerPath'
         'Get-ForwardRule'
@@ -57,6 +59,7 @@
         'New-VxlanLink'
         'Remove-Bridge'
         'Remove-BridgePort'
+        'Remove-ConntrackEntry'
         'Remove-ContainerNetwork'
         'Remove-ForwardRule'
         'Remove-IpAddress'
@@ -73,6 +76,7 @@
         'Set-BridgePort'
         'Set-NetworkLink'
         'Test-ContainerPath'
+        'Watch-ConntrackEntry'
     )
     PrivateData          = @{
         PSData = @{

@@ -115,12 +115,13 @@ function ConvertFrom-Hex ([string] $Text) { , [Convert]::FromHexString(($Text -r
 function Test-Application ([string] $Name) { [bool](Get-Command $Name -CommandType Application -TotalCount 1 -ErrorAction Ignore) }
 
 # Whether this machine has what a test needs: a tool by its name, or `root` (the real one, not a user namespace's),
-# `docker` (an engine that can be started), `ping`, `lab` (ip and nft), `kind:vxlan` (a link kind this kernel makes).
+# `docker` (an engine that can be started), `ping`, `lab` (ip and nft), `bridge-nf` (br_netfilter), `kind:vxlan` (a link kind this kernel makes).
 function Test-Has ([string] $What) {
     switch -Wildcard ($What) {
         root { return (Get-Content /proc/self/uid_map -TotalCount 1) -match '^\s*0\s+0\s+4294967295' }
         docker { return (Test-Has root) -and (Test-Application dockerd) -and (Test-Application docker) -and (Test-Application busybox) }
         ping { return (Test-Application ping) -or (Test-Application busybox) }
+        bridge-nf { return Test-Path /proc/sys/net/bridge/bridge-nf-call-iptables }
         lab { return (Test-Application ip) -and (Test-Application nft) }
         kind:* {
             if (-not (Test-Application ip)) { return $false }
@@ -133,8 +134,17 @@ function Test-Has ([string] $What) {
     }
 }
 
-# How often a test does what it does: a few times in CI, as often as was promised in build.ps1 -Task Soak.
-function Get-TestCount ([int] $Few, [int] $Promised) { $env:CONTAINERNET_SOAK ? $Promised : $Few }
+# How often a test does what it does: a few times in CI, as often as was promised in build.ps1 -Task Soak. The suite prints both
+# at its end, with what is counted: Get-TestCount 60 500 configurations
+$script:counts = [ordered]@{}
+function Get-TestCount ([int] $Few, [int] $Promised, [string] $What = 'times') {
+    $count = $env:CONTAINERNET_SOAK ? $Promised : $Few
+    $caller = (Get-PSCallStack)[1]
+    $script:counts["$($caller.ScriptName):$($caller.ScriptLineNumber)"] = "$count of $Promised $What ($(Split-Path -Leaf $caller.ScriptName))"
+    $count
+}
+
+function Get-CountLine { $script:counts.Values }
 
 # The processes the suite started that still live: all carry its mark in their environment.
 function Get-LeftProcess {
@@ -191,4 +201,4 @@ function Compare-Snapshot ($Before, $After) {
     }
 }
 
-Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-TestCount, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot
+Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-TestCount, Get-CountLine, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot

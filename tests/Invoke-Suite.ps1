@@ -42,6 +42,13 @@ if ($skipped) {
     $skipped | ForEach-Object { "  $($_.ExpandedPath): $(Get-SkipReason $_)" }
 }
 
+$counts = @(Get-CountLine)
+if ($counts) {
+    ''
+    $env:CONTAINERNET_SOAK ? 'Counts, as promised:' : 'Counts, of what build.ps1 -Task Soak does:'
+    $counts | ForEach-Object { "  $_" }
+}
+
 if ($left) {
     ''
     'FAILED: the tests left something behind:'

@@ -13,14 +13,15 @@ Describe 'Add-, Get- and Remove-NatMasquerade' -Skip:(-not (Test-Has lab)) {
         $made = Add-NatMasquerade 172.17.0.0/16 -ExceptInterface docker0 -Namespace $ns
         "$made $($made.ExceptInterface) $($made.Namespace)" | Should -Be "172.17.0.0/16 docker0 $ns"
         Test-Ping $lab.Container 203.0.113.176 | Should -BeTrue
-        Invoke-In $ns nft list chain ip containernet postrouting | Select-String 'ip saddr 172.17.0.0/16 oifname != "docker0" masquerade' | Should -Not -BeNullOrEmpty
+        Invoke-In $ns nft list set ip containernet subnets | Select-String '172.17.0.0/16' | Should -Not -BeNullOrEmpty
+        Invoke-In $ns nft list set ip containernet subnets_not_by | Select-String '172.17.0.0/16 . "docker0"' | Should -Not -BeNullOrEmpty
         $made | Remove-NatMasquerade
         Invoke-In $ns nft list tables | Should -BeNullOrEmpty
     }
 
     It 'spares the subnet itself when no link is named' {
         (Add-NatMasquerade 172.17.0.0/16 -Namespace $ns).ExceptInterface | Should -BeNullOrEmpty
-        Invoke-In $ns nft list chain ip containernet postrouting | Select-String 'ip saddr 172.17.0.0/16 ip daddr != 172.17.0.0/16 masquerade' | Should -Not -BeNullOrEmpty
+        Invoke-In $ns nft list set ip containernet subnets_not_to | Select-String '172.17.0.0/16 . 172.17.0.0/16' | Should -Not -BeNullOrEmpty
         Test-Ping $lab.Container 203.0.113.176 | Should -BeTrue
     }
 
@@ -32,6 +33,16 @@ Describe 'Add-, Get- and Remove-NatMasquerade' -Skip:(-not (Test-Has lab)) {
         $got.ExceptInterface | Select-Object -Unique | Should -Be br-x.1
         $got | ConvertTo-Json | ConvertFrom-Json | Remove-NatMasquerade
         Invoke-In $ns nft list tables | Should -BeNullOrEmpty
+    }
+
+    It 'takes subnets beside one another and up to the last address, and refuses <Other> beside 10.64.0.0/10' -ForEach @{ Other = '10.0.0.0/8' }, @{ Other = '10.64.0.0/16' }, @{ Other = '10.127.0.0/16' } {
+        $null = '10.64.0.0/10', '10.128.0.0/9', '255.0.0.0/8', '10.0.0.0/10' | ForEach-Object { Add-NatMasquerade $_ -Namespace $ns }
+        (Get-NatMasquerade -Namespace $ns).Subnet | Should -Be '10.0.0.0/10', '10.64.0.0/10', '10.128.0.0/9', '255.0.0.0/8'
+        $before = Invoke-In $ns nft -j list ruleset
+        { Add-NatMasquerade $Other -Namespace $ns -ErrorAction Stop } | Should -Throw -ErrorId 'SubnetsOverlap,*'
+        Invoke-In $ns nft -j list ruleset | Should -Be $before
+        Remove-NatMasquerade 10.64.0.0/10 -Namespace $ns
+        (Get-NatMasquerade -Namespace $ns).Subnet | Should -Be '10.0.0.0/10', '10.128.0.0/9', '255.0.0.0/8'
     }
 
     It 'keeps the table while a port is published' {

@@ -1,17 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
 
-    # One TCP connection from a namespace: what the other end answers, or nothing.
-    function Get-Answer ([string] $From, [string] $Address, [int] $Port) {
-        sh -c "ip netns exec $From timeout 2 busybox nc -w 1 $Address $Port </dev/null 2>/dev/null" | Select-Object -First 1
-    }
-
-    # Something that answers every TCP connection to a port with a word.
-    function Start-Service ([string] $In, [int] $Port, [string] $Word) {
-        $null = sh -c "ip netns exec $In busybox nc -ll -p $Port -e busybox echo $Word </dev/null >/dev/null 2>&1 &"
-        foreach ($i in 1..50) { if (ip netns exec $In cat /proc/net/tcp /proc/net/tcp6 | Select-String (':{0:X4} 0+:0000 0A' -f $Port)) { break }; Start-Sleep -Milliseconds 10 }
-    }
-
+    Import-Module "$PSScriptRoot/../Services.psm1"
     function Get-Table ([string] $In) { ip netns exec $In nft list tables | Where-Object { $_ -match 'containernet' } }
 }
 
@@ -23,7 +13,7 @@ Describe 'Add-, Get- and Remove-NatPortMap' -Skip:(-not (Test-Has lab)) {
     AfterEach { $lab | Remove-Lab }
 
     It 'makes a port reachable from outside and from the host itself' -Skip:(-not (Test-Has busybox)) {
-        Start-Service $lab.Container 80 container
+        Start-WordService $lab.Container 80 container
         Get-Answer $lab.World 192.0.2.10 8080 | Should -BeNullOrEmpty
         $made = Add-NatPortMap 8080 172.17.0.2 80 -Namespace $ns
         $made | Should -BeOfType ContainerNet.Networks.NatPortMap
@@ -36,7 +26,7 @@ Describe 'Add-, Get- and Remove-NatPortMap' -Skip:(-not (Test-Has lab)) {
     }
 
     It 'lets neighbours and the target itself call it with -Hairpin' -Skip:(-not (Test-Has busybox)) {
-        Start-Service $lab.Container 80 container
+        Start-WordService $lab.Container 80 container
         Invoke-In $ns ip link set veth_host type bridge_slave hairpin on
         $null = Add-NatPortMap 8080 172.17.0.2 80 -Hairpin -Namespace $ns
         Get-Answer $lab.Containers[1].Name 192.0.2.10 8080 | Should -Be container
@@ -65,6 +55,13 @@ Describe 'Add-, Get- and Remove-NatPortMap' -Skip:(-not (Test-Has lab)) {
     It 'refuses <Id>: <Name>' -ForEach @(
         @{ Name = 'a port that is published'; With = @{ ExternalPort = '8080'; InternalIPAddress = '172.17.0.3' }; Id = 'PortTaken' }
         @{ Name = 'a range with such a port'; With = @{ ExternalPort = '8000-8100'; InternalIPAddress = '172.17.0.3' }; Id = 'PortTaken' }
+        @{ Name = 'a port past the last'; With = @{ ExternalPort = '65536'; InternalIPAddress = '172.17.0.3' }; Id = 'InvalidPort' }
+        @{ Name = 'a range backwards'; With = @{ ExternalPort = '90-80'; InternalIPAddress = '172.17.0.3' }; Id = 'InvalidPort' }
+        @{ Name = 'no port inside'; With = @{ ExternalPort = '90'; InternalIPAddress = '172.17.0.3'; InternalPort = '0' }; Id = 'InvalidPort' }
+        @{ Name = 'IPv6 behind an IPv4 address'; With = @{ ExternalPort = '1'; InternalIPAddress = '2001:db8:17::2'; ExternalIPAddress = '192.0.2.10' }; Id = 'AddressFamiliesDiffer' }
+        @{ Name = '::1'; With = @{ ExternalPort = '1'; InternalIPAddress = '2001:db8:17::2'; ExternalIPAddress = '::1' }; Id = 'InvalidAddress' }
+        @{ Name = '-Localhost for IPv6'; With = @{ ExternalPort = '1'; InternalIPAddress = '2001:db8:17::2'; Localhost = $true }; Id = 'LocalhostNeedsIPv4' }
+        @{ Name = '-Localhost to nowhere'; With = @{ ExternalPort = '1'; InternalIPAddress = '172.17.0.3'; Localhost = $true; Namespace = 'self' }; Id = 'TargetUnreachable' }
         @{ Name = 'no port'; With = @{ ExternalPort = '0'; InternalIPAddress = '172.17.0.3' }; Id = 'InvalidPort' }
         @{ Name = 'ranges of two sizes'; With = @{ ExternalPort = '1-3'; InternalIPAddress = '172.17.0.3'; InternalPort = '1-2' }; Id = 'PortRangesDiffer' }
         @{ Name = 'no address'; With = @{ ExternalPort = '1'; InternalIPAddress = '172.17.3' }; Id = 'InvalidAddress' }
@@ -73,17 +70,50 @@ Describe 'Add-, Get- and Remove-NatPortMap' -Skip:(-not (Test-Has lab)) {
     ) {
         $null = Add-NatPortMap 8080 172.17.0.2 80 -Namespace $ns
         $before = ip netns exec $ns nft -s list ruleset
-        Add-NatPortMap @With -Namespace $ns -ErrorVariable refused -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        if (-not $With.Namespace) { $With.Namespace = $ns }
+        Add-NatPortMap @With -ErrorVariable refused -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $refused.Count | Should -Be 1
         $refused.FullyQualifiedErrorId | Should -BeLike "$Id,*"
         ip netns exec $ns nft -s list ruleset | Should -Be $before
     }
 
     It 'refuses a port a process listens on, unless forced' -Skip:(-not (Test-Has busybox)) {
-        Start-Service $ns 8080 host
+        Start-WordService $ns 8080 host
         Add-NatPortMap 8080 172.17.0.2 80 -Namespace $ns -ErrorVariable refused -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $refused.FullyQualifiedErrorId | Should -BeLike 'PortTaken,*'
+        "$refused" | Should -Match 'process busybox \(\d+\) listens on'
         "$(Add-NatPortMap 8080 172.17.0.2 80 -Force -Namespace $ns)" | Should -Be '8080 to 172.17.0.2:80/tcp'
+    }
+
+    It 'refuses a port that <Owner> maps, by name; with -Force ours comes first' -Skip:(-not (Test-Has busybox) -or -not (Test-Has iptables-nft)) -ForEach @(
+        @{ Owner = 'docker'; Rules = 'iptables-nft -t nat -N DOCKER; iptables-nft -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER; iptables-nft -t nat -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.3:80' }
+        @{ Owner = 'iptables'; Rules = 'iptables-nft -t nat -A PREROUTING -p tcp --dport 8000:8100 -j DNAT --to-destination 172.17.0.3:80' }
+        @{ Owner = 'nftables'; Rules = "nft 'table ip mine { chain pre { type nat hook prerouting priority dstnat; tcp dport { 80, 8080 } dnat to 172.17.0.3:80; }; }'" }
+    ) {
+        Start-WordService $lab.Container 80 container
+        Start-WordService $lab.Containers[1].Name 80 other
+        Invoke-In $ns sh -c $Rules 2>$null
+        Get-Answer $lab.World 192.0.2.10 8080 | Should -Be other
+        Add-NatPortMap 8070-8090 172.17.0.2 80 -Namespace $ns -ErrorVariable refused -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $refused.FullyQualifiedErrorId | Should -BeLike 'PortTaken,*'
+        "$refused" | Should -Match "is mapped already by ${Owner}: '"
+        $null = Add-NatPortMap 8080 172.17.0.2 80 -Force -Namespace $ns
+        Get-Answer $lab.World 192.0.2.10 8080 | Should -Be container
+        $null = Add-NatPortMap 8200 172.17.0.2 80 -Namespace $ns
+    }
+
+    It 'refuses a protocol without ports' {
+        { Add-NatPortMap 80 172.17.0.2 -Protocol Icmp -Namespace $ns } | Should -Throw '*Tcp, Udp, Sctp*'
+    }
+
+    It 'leaves a table of its name alone that somebody else made' {
+        Invoke-In $ns nft 'table ip containernet { map ports { type inet_proto . inet_service : ipv4_addr . inet_service; elements = { tcp . 80 : 172.17.0.3 . 80 }; }; }'
+        $before = Invoke-In $ns nft list ruleset
+        { Add-NatPortMap 8080 172.17.0.2 80 -Namespace $ns -ErrorAction Stop } | Should -Throw -ErrorId 'TableNotOurs,*'
+        { Remove-NatPortMap 80 -Namespace $ns -ErrorAction Stop } | Should -Throw -ErrorId 'TableNotOurs,*'
+        { Add-NatMasquerade 172.17.0.0/16 -Namespace $ns -ErrorAction Stop } | Should -Throw -ErrorId 'TableNotOurs,*'
+        Get-NatPortMap -Namespace $ns | Should -BeNullOrEmpty
+        Invoke-In $ns nft list ruleset | Should -Be $before
     }
 
     It 'takes with -Force what is there exactly as asked, and nothing else' {

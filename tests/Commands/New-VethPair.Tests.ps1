@@ -32,6 +32,19 @@ Describe 'New-VethPair' -Skip:(-not (Test-Has lab)) {
         $pair.Namespace, $pair.PeerNamespace | Should -Be $lab.Host, $lab.Container
     }
 
+    It 'asks for the bridge once, and again when another has taken its name' {
+        ip -n $lab.Host link add cn0 type bridge
+        $pairs = 1..3 | ForEach-Object {
+            if ($_ -eq 3) { ip -n $lab.Host link del cn0; ip -n $lab.Host link add cn0 type bridge }
+            [pscustomobject]@{ Name = "v$_"; PeerName = "w$_" }
+        } | New-VethPair -Bridge cn0 -Namespace $lab.Host
+        $pairs.Name | Should -Be v1, v2, v3
+        Get-IpJson $lab.Host link show master cn0 | ForEach-Object ifname | Should -Be v3
+        { 1..2 | ForEach-Object { if ($_ -eq 2) { ip -n $lab.Host link del cn0 }; [pscustomobject]@{ Name = "x$_"; PeerName = "y$_" } } | New-VethPair -Bridge cn0 -Namespace $lab.Host -ErrorAction Stop } |
+            Should -Throw -ErrorId 'BridgeNotFound,*'
+        Get-IpJson $lab.Host link show x2 | Should -BeNullOrEmpty
+    }
+
     It 'takes the other end''s namespace in every form' {
         $forms = $lab.Container, $lab.ContainerId, "pid:$($lab.ContainerId)", "/proc/$($lab.ContainerId)/ns/net", "/run/netns/$($lab.Container)", (Get-NetworkNamespace $lab.Container),
             (Get-Process -Id $lab.ContainerId), ([pscustomobject]@{ State = [pscustomobject]@{ Pid = $lab.ContainerId } })

@@ -61,6 +61,7 @@ function New-AddressStep ([Random] $random, [hashtable] $made) {
 }
 
 function New-RouteStep ([Random] $random) {
+    New-Step "nexthop add id 5 via 10.9.0.3 dev v0`nnexthop add id 6 via 10.9.0.4 dev v0`nnexthop add id 7 group 5/6,9`nnexthop add id 8 via 2001:db8:9::3 dev v0"
     foreach ($i in 1..$random.Next(3, 16)) {
         $v6 = Test-Chance $random 0.4
         $router = { $v6 ? "2001:db8:9::$('{0:x}' -f $random.Next(2, 65535))" : "10.9.$($random.Next(256)).$($random.Next(2, 255))" }
@@ -68,12 +69,15 @@ function New-RouteStep ([Random] $random) {
         $prefix = $v6 ? "2001:db8:$('{0:x}' -f (0x1000 + $i))::/$length" : "172.$(16 + $i).0.0/$length"
         if ($v6 -and $length -eq 32) { $prefix = "2001:$('{0:x}' -f (0xe00 + $i))::/32" }
         if (Test-Chance $random 0.1) { $prefix = $v6 ? '::/0' : '0.0.0.0/0' }
-        $type = Get-One $random 'unicast', 'unicast', 'unicast', 'unicast', 'onlink', 'ways', 'ways', 'blackhole', 'unreachable', 'prohibit', 'throw', 'local'
+        $type = Get-One $random 'unicast', 'unicast', 'unicast', 'unicast', 'onlink', 'ways', 'ways', 'blackhole', 'unreachable', 'prohibit', 'throw', 'local', 'object', 'six'
+        if ($type -eq 'six' -and $v6) { $type = 'unicast' }
         $line, $with = "route add $prefix", @{ DestinationPrefix = $prefix }
         switch ($type) {
             unicast { $to = & $router; $line += " via $to dev v0"; $with += @{ NextHop = $to; InterfaceAlias = 'v0' } }
             onlink { $line += ' dev v0'; $with.InterfaceAlias = 'v0' }
             ways { }
+            object { $line += " nhid $($v6 ? 8 : (Get-One $random 5, 7))"; $with.NextHopId = 1 }
+            six { $line += " via inet6 fe80::$('{0:x}' -f $random.Next(1, 65535)) dev v0"; $with.NextHop6 = 1 }
             local { $line = "route add local $prefix dev v0"; $with += @{ Type = 'Local'; InterfaceAlias = 'v0' } }
             default { $line = "route add $type $prefix"; $with.Type = $type }
         }
@@ -86,11 +90,13 @@ function New-RouteStep ([Random] $random) {
         if (Test-Chance $random 0.6) { $line += ' proto static' }
         else { $line += " proto $($protocol = Get-One $random 'boot', 'bird', 'dhcp', '77', 'kernel'; $protocol)"; $with.Protocol = $protocol }
         if ($type -eq 'onlink' -and -not $v6 -and (Test-Chance $random 0.4)) { $line += " scope $($scope = Get-One $random 'link', 'global', 'site'; $scope)"; $with.Scope = $scope }
+        if (-not $v6 -and $type -notin 'object' -and (Test-Chance $random 0.1)) { $line += " realm $($random.Next(1, 255))/$($random.Next(1, 255))"; $with.Realms = 'r' }
+        if ($v6 -and $type -eq 'unicast' -and (Test-Chance $random 0.1)) { $line += " from 2001:db8:9::/$(Get-One $random 48, 64)"; $with.SourcePrefix = 'from' }
         if (-not $v6 -and (Test-Chance $random 0.1)) { $line += ' tos 0x10'; $with.Tos = 16 }
         if ($v6 -and (Test-Chance $random 0.2)) { $line += " pref $($preference = Get-One $random 'high', 'low', 'medium'; $preference)"; $with.Preference = $preference }
         if ($v6 -and $type -eq 'unicast' -and (Test-Chance $random 0.1)) { $line += " expires $($random.Next(500, 90000))"; $with.ValidLifetime = 'later' }
         if ($type -in 'unicast', 'onlink' -and (Test-Chance $random 0.2)) {
-            $line += " $(Get-One $random "mtu $($random.Next(1280, 1500))", 'mtu lock 1300', "advmss $($random.Next(500, 1400)) initcwnd 10", 'hoplimit 9 window 9000', 'rto_min 40ms', 'quickack 1 congctl reno')"
+            $line += " $(Get-One $random "mtu $($random.Next(1280, 1500))", 'mtu lock 1300', "advmss $($random.Next(500, 1400)) initcwnd 10", 'hoplimit 9 window 9000', 'rto_min 40ms', 'rtt 30ms rttvar 20ms ssthresh 5', 'cwnd 7 reordering 4 initrwnd 6', 'quickack 1 congctl reno')"
             $with.Metrics = 'some'
         }
 
@@ -112,7 +118,7 @@ function New-RuleStep ([Random] $random) {
         $words = @(
             { "from $(& $prefix)" }, { "to $(& $prefix)" }, { "fwmark $($random.Next(1, 255))" }, { "fwmark 0x$('{0:x}' -f $random.Next(1, 255))/0xff" }, { 'iif v0' }, { 'oif v1' }, { 'iif none9' },
             { 'tos 0x10' }, { "ipproto $(Get-One $random 'tcp', 'udp', 'icmp', 'sctp', '99')" }, { "ipproto udp sport $($random.Next(1, 65535))" }, { 'ipproto tcp dport 80-90' }, { "uidrange $($n = $random.Next(5000); $n)-$($n + $random.Next(3))" },
-            { 'suppress_prefixlength 0' }, { 'suppress_ifgroup 7' }, { 'tun_id 77' }, { "protocol $(Get-One $random 'static', 'bird', '99')" })
+            { 'suppress_prefixlength 0' }, { 'suppress_ifgroup 7' }, { 'tun_id 77' }, { "realms $($random.Next(1, 9))/$($random.Next(1, 9))" }, { "protocol $(Get-One $random 'static', 'bird', '99')" })
         if (Test-Chance $random 0.2) { $line = $line -replace 'add', 'add not' }
         $taken = @{}
         foreach ($n in 1..3) {
@@ -123,6 +129,7 @@ function New-RuleStep ([Random] $random) {
 
         $suppress = $line -match 'suppress'
         $line += ' ' + ($suppress ? 'table main' : (Get-One $random 'table 100', 'table main', 'table 70000', 'blackhole', 'unreachable', 'prohibit', 'goto 30000', 'nop'))
+        if (-not $suppress -and (Test-Chance $random 0.05)) { $line = $line -replace 'table \w+|goto.*|nop$|blackhole|unreachable|prohibit', 'l3mdev' }
         New-Step ($line -replace '^-6 ') -Tool ($v6 ? 'ip6' : 'ip')
     }
 }
@@ -136,6 +143,9 @@ function New-NeighborStep ([Random] $random) {
         if ($state -notin 'failed', 'incomplete') { $line += " lladdr $mac"; $with.LinkLayerAddress = $mac } else { $with.Never = $true }
         if ($state -in 'delay', 'probe') { $with.Never = $true } # they move on while two namespaces are compared
         if (Test-Chance $random 0.2) { $line += ' router'; $with.Router = $true }
+        if (Test-Chance $random 0.1) { $line += ' extern_learn'; $with.ExternallyLearned = $true }
+        if (Test-Chance $random 0.1) { $line += ' protocol bird'; $with.Protocol = 'bird' }
+        if (Test-Chance $random 0.15) { $line, $with = "neigh add proxy $address dev v0", @{ IPAddress = $address; InterfaceAlias = 'v0'; Proxy = $true } }
         New-Step $line Add-IpNeighbor $with
     }
 }

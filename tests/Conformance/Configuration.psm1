@@ -45,8 +45,8 @@ function New-LinkStep ([Random] $random, [string[]] $Kinds, [hashtable] $made) {
         $made.links += 'far'
     }
 
-    foreach ($i in 0..1) {
-        if (-not (Test-Chance $random 0.7)) { continue }
+    foreach ($i in 0..2) { # br2 has no ports, so that STP has nothing to move
+        if (-not (Test-Chance $random ($i -eq 2 ? 0.3 : 0.7))) { continue }
         $line, $with = [Text.StringBuilder]::new("link add name br$i address $($mac = Get-Mac $random; $mac) type bridge"), @{ Name = "br$i"; LinkLayerAddress = $mac; Down = $true }
         Add-Option $random 0.25 @(
             @{ Word = 'ageing_time'; Parameter = 'AgeingTime'; Value = { $s = $random.Next(10, 1000); ($s * 100), [timespan]::FromSeconds($s) } }
@@ -57,10 +57,18 @@ function New-LinkStep ([Random] $random, [string[]] $Kinds, [hashtable] $made) {
             @{ Word = 'mcast_snooping'; Parameter = 'MulticastSnooping'; Value = { $on = $random.Next(2); $on, [bool]$on } }
             @{ Word = 'mcast_querier'; Parameter = 'MulticastQuerier'; Value = { $on = $random.Next(2); $on, [bool]$on } }
         ) $line $with
+        if ('vlan_filtering' -in $made.kinds) { Add-Option $random 0.3 @(@{ Word = 'vlan_filtering'; Parameter = 'VlanFiltering'; Value = { $on = $random.Next(2); $on, [bool]$on } }) $line $with }
+        if ($i -eq 2) { Add-Option $random 0.7 @(@{ Word = 'stp_state'; Parameter = 'Stp'; Value = { 1, $true } }) $line $with }
+        Add-Option $random 0.1 @( # which ContainerNet reads and does not set
+            @{ Word = 'group_fwd_mask'; Parameter = 'GroupForwardMask'; Value = { 8 * $random.Next(1, 1000) } }
+            @{ Word = 'nf_call_iptables'; Parameter = 'NfCallIptables'; Value = { 1 } }
+            @{ Word = 'nf_call_ip6tables'; Parameter = 'NfCallIp6tables'; Value = { 1 } }
+            @{ Word = 'nf_call_arptables'; Parameter = 'NfCallArptables'; Value = { 1 } }
+        ) $line $with
         New-Step $line New-Bridge $with
         if (Test-Chance $random 0.3) { New-Step "link set br$i mtu $($mtu = Get-One $random $mtus; $mtu)" Set-NetworkLink @{ InterfaceAlias = "br$i"; MtuBytes = $mtu } }
         $made.links += "br$i"
-        $made.bridge += "br$i"
+        if ($i -lt 2) { $made.bridge += "br$i" }
     }
 
     foreach ($kind in $Kinds) { # dummy, ifb and tap: links ContainerNet reads and does not make
@@ -71,11 +79,17 @@ function New-LinkStep ([Random] $random, [string[]] $Kinds, [hashtable] $made) {
 
     foreach ($i in 0..1) {
         if (-not (Test-Chance $random 0.5)) { continue }
-        $below, $mode, $mac = "w$(1 + $random.Next(($made.veth.Count / 2) - 1))", (Get-One $random 'private', 'vepa', 'bridge', 'passthru'), (Get-Mac $random)
+        $below, $mode, $mac = "w$(1 + $random.Next(($made.veth.Count / 2) - 1))", (Get-One $random 'private', 'vepa', 'bridge', 'passthru', 'source'), (Get-Mac $random)
+        if ($mode -eq 'source') { $below = 'w0' } # never refused there, so that its two lines are one step
         $line, $with = "link add name mv$i link $below address $mac type macvlan mode $mode", @{ Name = "mv$i"; Parent = $below; Mode = $mode; LinkLayerAddress = $mac; Down = $true }
         if ($mode -eq 'passthru') { # has the address of the link below, whatever is asked for
             $line = $line -replace ' address \S+'
             $with.Remove('LinkLayerAddress')
+        }
+        elseif ($mode -eq 'source') {
+            $sources = @(foreach ($n in 1..$random.Next(1, 4)) { Get-Mac $random })
+            $line += "`nlink set mv$i type macvlan macaddr set $sources"
+            $with.SourceAddress = $sources
         }
 
         New-Step $line New-MacvlanLink $with
@@ -96,8 +110,13 @@ function New-LinkStep ([Random] $random, [string[]] $Kinds, [hashtable] $made) {
         ) $line $with
         $null = $line.Append(' dstport 4789')
         if (Test-Chance $random 0.4) { $null = $line.Append(' nolearning'); $with.NoLearning = $true }
+        foreach ($word in 'proxy', 'l2miss', 'l3miss', 'noudpcsum', "ageing $($random.Next(10, 900))") { if (Test-Chance $random 0.06) { $null = $line.Append(" $word"); $with.ReadOnly = $true } }
         New-Step $line New-VxlanLink $with
         $made.links += 'vx0'
+        if (Test-Chance $random 0.2) {
+            New-Step "link add name vx1 address $(Get-Mac $random) type vxlan external dstport 4790"
+            $made.links += 'vx1'
+        }
     }
 }
 
@@ -120,6 +139,12 @@ function New-PortStep ([Random] $random, [hashtable] $made) {
             @{ Word = 'fastleave'; Parameter = 'FastLeave'; Value = { & $onOff $random } }
             @{ Word = 'cost'; Parameter = 'Cost'; Value = { $random.Next(1, 65536) } }
             @{ Word = 'priority'; Parameter = 'Priority'; Value = { $random.Next(0, 64) } }
+        ) $line $with
+        Add-Option $random 0.06 @(
+            @{ Word = 'mcast_to_unicast'; Parameter = 'MulticastToUnicast'; Value = { & $onOff $random } }
+            @{ Word = 'neigh_suppress'; Parameter = 'NeighborSuppression'; Value = { & $onOff $random } }
+            @{ Word = 'vlan_tunnel'; Parameter = 'VlanTunnel'; Value = { & $onOff $random } }
+            @{ Word = 'locked'; Parameter = 'Locked'; Value = { & $onOff $random } }
         ) $line $with
         if ($with.Count -gt 1) { New-Step $line Set-BridgePort $with -Tool bridge }
         if (Test-Chance $random 0.3) { New-Step "fdb add $(Get-Mac $random) dev $link master $(Get-One $random 'static', 'permanent')" -Tool bridge }

@@ -2,7 +2,7 @@
 # 60 seeds; 500 with CONTAINERNET_SOAK=1 (build.ps1 -Task Soak). CONTAINERNET_SEED=17 is that one only.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
-    $seeds = $env:CONTAINERNET_SEED ? [int[]]($env:CONTAINERNET_SEED -split ',') : 1..(Get-TestCount 60 500)
+    $seeds = $env:CONTAINERNET_SEED ? [int[]]($env:CONTAINERNET_SEED -split ',') : 1..(Get-TestCount 60 500 configurations)
     $parts = for ($i = 0; $i -lt $seeds.Count; $i += 20) { @{ Seeds = $seeds[$i..[Math]::Min($i + 19, $seeds.Count - 1)] } }
 }
 
@@ -13,9 +13,11 @@ BeforeAll {
 
 Describe 'ContainerNet and iproute2' -Skip:(-not (Test-Has lab)) {
     BeforeAll {
+        # Far ends get indexes no link here has: the kernel calls a link without carrier DOWN, not LOWERLAYERDOWN, when its peer has its own index.
         ip netns add conform-far
+        (1..20 | ForEach-Object { "link add p$_ type veth peer name q$_" }) -join "`n" | ip -n conform-far -batch -
         $kinds = @('veth', 'bridge', 'dummy', 'ifb' | Where-Object { Test-Has "kind:$_" })
-        $probes = [ordered]@{ macvlan = 'link add link probe-below name probe type macvlan'; vxlan = 'link add probe type vxlan id 1 dstport 4789'; tap = 'tuntap add dev probe mode tap'; tun = 'tuntap add dev probe mode tun' }
+        $probes = [ordered]@{ macvlan = 'link add link probe-below name probe type macvlan'; vxlan = 'link add probe type vxlan id 1 dstport 4789'; tap = 'tuntap add dev probe mode tap'; tun = 'tuntap add dev probe mode tun'; vlan_filtering = 'link add probe type bridge vlan_filtering 1' }
         ip link add probe-below type bridge
         foreach ($kind in $probes.Keys) { if (-not ($probes[$kind] | ip -batch - 2>&1)) { $kinds += $kind; ip link del probe } }
         ip link del probe-below

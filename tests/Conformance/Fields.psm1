@@ -33,12 +33,25 @@ function Get-RouteFlag ($Route) { (@($routeFlags.Keys | Where-Object { @($Route.
 function Get-PortCount ($Peer, [string] $Bridge) { @($Peer.Link | Where-Object { $_.master -ceq $Bridge }).Count }
 $neighborStates = @{ NOARP = 'NoArp'; REACHABLE = 'Reachable'; STALE = 'Stale'; DELAY = 'Delay'; PROBE = 'Probe'; FAILED = 'Failed'; INCOMPLETE = 'Incomplete'; PERMANENT = 'Permanent'; NONE = 'None' }
 
+# What ip -j does not say: which metrics are locked. What Get-IpRoute has besides: the word.
+function Get-Metric ($Route) {
+    @(foreach ($metric in $Route.metrics) {
+        foreach ($name in $metric.Keys) { $name -eq 'congestion' ? "congctl $($metric[$name])" : $name -eq 'ecn' ? 'features ecn' : "$name $($metric[$name])$($name -in 'rtt', 'rttvar', 'rto_min' ? 'ms' : '')" }
+    }) -join ' '
+}
+function Get-Realm ($From, $To) { $From -and $To ? "$From/$To" : "$To" }
+function Get-NeighborFlag ($Neighbor) {
+    $said = [ordered]@{ extern_learn = 'ExternallyLearned'; offload = 'Offloaded'; proxy = 'Proxy'; router = 'Router'; use = 'Use' }
+    (@($said.Keys | Where-Object { $Neighbor.ContainsKey($_) } | ForEach-Object { $said[$_] } | Sort-Object) -join ', ') -replace '^$', 'None'
+}
+
 $port = [ordered]@{
     State = { $args[0].state -match '^(disabled|listening|learning|forwarding|blocking)$' ? (Get-Title $args[0].state) : 'Disabled' }
     HairpinMode = { $args[0].hairpin }; Isolated = { $args[0].isolated }; Learning = { $args[0].learning }; Flood = { $args[0].flood }
     MulticastFlood = { $args[0].mcast_flood }; BroadcastFlood = { $args[0].bcast_flood }; Cost = { $args[0].cost }; Priority = { $args[0].priority }
     BpduGuard = { $args[0].guard }; RootBlock = { $args[0].root_block }; FastLeave = { $args[0].fastleave }; MulticastToUnicast = { $args[0].mcast_to_unicast }
     NeighborSuppression = { $args[0].neigh_suppress }; VlanTunnel = { $args[0].vlan_tunnel }; Locked = { $args[0].locked }
+    PortNumber = { [int]$args[0].info.no }; ProxyArp = { [bool]$args[0].info.proxy_arp }
 }
 
 $fields = @{
@@ -71,12 +84,18 @@ $fields = @{
         MaxAge = { Get-Seconds $args[0].linkinfo.info_data.max_age }; AgeingTime = { Get-Seconds $args[0].linkinfo.info_data.ageing_time }
         MulticastSnooping = { $args[0].linkinfo.info_data.mcast_snooping -eq 1 }; MulticastQuerier = { $args[0].linkinfo.info_data.mcast_querier -eq 1 }
         BridgeId = { Get-BridgeId $args[0].linkinfo.info_data.bridge_id }; RootId = { Get-BridgeId $args[0].linkinfo.info_data.root_id }
+        SupportsVlanFiltering = { $args[0].linkinfo.info_data.ContainsKey('vlan_default_pvid') }; DefaultVlanId = { $args[0].linkinfo.info_data.vlan_default_pvid }
         RootPort = { $args[0].linkinfo.info_data.root_port }; RootPathCost = { $args[0].linkinfo.info_data.root_path_cost }
     }
-    Macvlan = [ordered]@{ Mode = { Get-Title $args[0].mode }; NoPromiscuous = { [bool]$args[0].nopromisc }; BroadcastQueueLength = { $args[0].bcqueuelen } }
+    BridgeData = [ordered]@{
+        GroupForwardMask = { [Convert]::ToInt32($args[0].group_fwd_mask, 16) }
+        NfCallIptables = { [bool]$args[0].nf_call_iptables }; NfCallIp6tables = { [bool]$args[0].nf_call_ip6tables }; NfCallArptables = { [bool]$args[0].nf_call_arptables }
+    }
+    Macvlan = [ordered]@{ SourceAddress = { @($args[0].macaddr_data) -join ', ' };  Mode = { Get-Title $args[0].mode }; NoPromiscuous = { [bool]$args[0].nopromisc }; BroadcastQueueLength = { $args[0].bcqueuelen } }
     Vxlan = [ordered]@{
         VxlanId = { $args[0].id }; RemoteIPAddress = { $args[0].remote ?? $args[0].remote6 ?? $args[0].group ?? $args[0].group6 }; LocalIPAddress = { $args[0].local ?? $args[0].local6 }; Port = { $args[0].port }
         Device = { $args[0].link }; Learning = { [bool]$args[0].learning }; AgeingTime = { [timespan]::FromSeconds($args[0].ageing) }; Ttl = { $args[0].ttl -eq 'auto' ? 0 : $args[0].ttl }; UdpChecksum = { [bool]$args[0].udp_csum }
+        Proxy = { [bool]$args[0].proxy }; L2Miss = { [bool]$args[0].l2miss }; L3Miss = { [bool]$args[0].l3miss }; IsExternal = { [bool]$args[0].external }
     }
     Port = [ordered]@{ Bridge = { $args[0].master }; InterfaceAlias = { $args[0].ifname }; InterfaceIndex = { $args[0].ifindex } } + $port
     PortOptions = $port
@@ -102,6 +121,7 @@ $fields = @{
         SourcePrefix = { $args[0].from ? (Get-Prefix $args[0].from $args[0].Family) : '' }
         Tos = { $args[0].tos ? [int]$args[0].tos : 0 }
         Preference = { $args[0].Family -eq 'IPv6' ? (Get-Title $args[0].pref) : '' }
+        Metrics = { Get-Metric $args[0] }; NextHopId = { $args[0].nhid }; Realms = { Get-Realm $args[0].flow.from $args[0].flow.to }
         ValidLifetime = { $args[0].expires ? "~$($args[0].expires)" : '' }
     }
     Rule = [ordered]@{
@@ -114,12 +134,13 @@ $fields = @{
         IsInverted = { $args[0].ContainsKey('not') }; GotoPriority = { $args[0].goto }; Tos = { $args[0].tos ? [int]$args[0].tos : 0 }
         SuppressPrefixLength = { $args[0].suppress_prefixlength ?? $args[0].suppress_prefixlen }; SuppressInterfaceGroup = { $args[0].suppress_ifgroup }
         IpProtocol = { $args[0].ipproto -replace '^ipproto-' }; SourcePort = { Get-Port $args[0] sport }; DestinationPort = { Get-Port $args[0] dport }
-        UserIdRange = { $args[0].ContainsKey('uid_start') ? "$($args[0].uid_start)-$($args[0].uid_end)" : '' }; TunnelId = { $args[0].tun_id }; Protocol = { $args[0].protocol }
+        UserIdRange = { $args[0].ContainsKey('uid_start') ? "$($args[0].uid_start)-$($args[0].uid_end)" : '' }; TunnelId = { $args[0].tun_id }; Realms = { Get-Realm $args[0].flow_from $args[0].flow_to }
+        IsL3Mdev = { $args[0].ContainsKey('l3mdev') }; IsUnresolved = { $args[0].ContainsKey('unresolved') }; IsDetached = { $args[0].ContainsKey('iif_detached') -or $args[0].ContainsKey('oif_detached') }; Protocol = { $args[0].protocol }
     }
     Neighbor = [ordered]@{
         IPAddress = { $args[0].dst }; InterfaceAlias = { $args[0].dev }; LinkLayerAddress = { $args[0].lladdr }; AddressFamily = { $args[0].dst -match ':' ? 'IPv6' : 'IPv4' }
-        State = { $neighborStates[[string]@($args[0].state)[0]] }
-        Flags = { $args[0].ContainsKey('router') ? 'Router' : 'None' }
+        State = { $args[0].ContainsKey('proxy') ? '?' : $neighborStates[[string]@($args[0].state)[0]] }
+        Flags = { Get-NeighborFlag $args[0] }
         Protocol = { $args[0].protocol }
     }
     Fdb = [ordered]@{
@@ -131,9 +152,9 @@ $fields = @{
 
 # What an object is known by on both sides: properties of $fields that together tell it from all others.
 $keys = @{
-    Link = @('Name'); Bridge = @('Name'); Port = @('InterfaceAlias'); Address = 'InterfaceAlias', 'IPAddress', 'PrefixLength'; Neighbor = 'InterfaceAlias', 'IPAddress'
+    Link = @('Name'); Bridge = @('Name'); Port = @('InterfaceAlias'); Address = 'InterfaceAlias', 'IPAddress', 'PrefixLength'; Neighbor = 'InterfaceAlias', 'IPAddress', 'Flags'
     Route = 'AddressFamily', 'Table', 'DestinationPrefix', 'RouteMetric', 'Type', 'InterfaceAlias', 'NextHop', 'Tos', 'NextHops'; Rule = 'AddressFamily', 'Priority', 'SourcePrefix', 'Action'
-    Fdb = 'InterfaceAlias', 'LinkLayerAddress', 'Bridge', 'RemoteIPAddress', 'VlanId'; Macvlan = @(); Vxlan = @(); PortOptions = @()
+    Fdb = 'InterfaceAlias', 'LinkLayerAddress', 'Bridge', 'RemoteIPAddress', 'VlanId'; Macvlan = @(); Vxlan = @(); BridgeData = @(); PortOptions = @()
 }
 
 function ConvertTo-Plain ($Value) {
@@ -170,7 +191,8 @@ function Compare-Noun ([string] $Noun, [object[]] $Ours, [object[]] $Theirs, $Co
             if (-not $item.PSObject.Properties[$name]) { continue }
             if ($values[$name] -eq '?') { continue }
             $own = $item.$name
-            if ($name -eq 'NextHops') { $own = $own -join ', ' }
+            if ($name -in 'NextHops', 'SourceAddress') { $own = $own -join ', ' }
+            if ($name -eq 'Metrics') { $own = "$own" -replace ' lock ', ' ' }
             $Count.Value++
             if (-not (Test-Same $own $values[$name])) { "$Noun '$k' ${name}: ContainerNet says '$(ConvertTo-Plain $own)', iproute2 '$($values[$name])'" }
         }

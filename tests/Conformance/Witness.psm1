@@ -33,17 +33,18 @@ function New-OwnNamespace ([string] $Name, [object[]] $Steps) {
 function Read-Peer ([string] $Name) {
     $all = "link show`naddr show`nroute show table all`nrule show`nneigh show nud all"
     $six = "route show table all`nrule show"
-    $said = @("ip -4 -n $Name -d -j -batch - <<'X'`nroute show table all`nrule show`nX`necho --`nip -6 -n $Name -d -j -batch - <<'X'`n$six`nX`necho --`nip -n $Name -d -j -batch - <<'X'`nlink show`naddr show`nneigh show nud all`nX`necho --`nbridge -n $Name -d -j link`necho`necho --`nbridge -n $Name -d -j fdb" | sh)
+    $said = @("ip -4 -n $Name -d -j -batch - <<'X'`nroute show table all`nrule show`nX`necho --`nip -6 -n $Name -d -j -batch - <<'X'`n$six`nX`necho --`nip -n $Name -d -j -batch - <<'X'`nlink show`naddr show`nneigh show nud all`nneigh show proxy`nX`necho --`nbridge -n $Name -d -j link`necho`necho --`nbridge -n $Name -d -j fdb" | sh)
     $lists = @(($said -join "`n") -split "`n--`n" | ForEach-Object { , @($_ -split "`n(?=\[)" | Where-Object { $_.Trim() } | ForEach-Object { , @($_ | ConvertFrom-Json -AsHashtable | Where-Object { $_.Count }) }) })
-    if ($lists.Count -ne 5 -or $lists[0].Count -ne 2 -or $lists[2].Count -ne 3) { throw "iproute2 answers in another way than is understood: $($said -join "`n")" }
+    if ($lists.Count -ne 5 -or $lists[0].Count -ne 2 -or $lists[2].Count -notin 3, 4) { throw "iproute2 answers in another way than is understood: $($said -join "`n")" }
     foreach ($route in $lists[0][0]) { $route.Family = 'IPv4' }
     foreach ($rule in $lists[0][1]) { $rule.Family = 'IPv4' }
     foreach ($route in $lists[1][0]) { $route.Family = 'IPv6' }
     foreach ($rule in $lists[1][1]) { $rule.Family = 'IPv6' }
-    $peer = @{ Link = $lists[2][0]; Neighbor = $lists[2][2]; Route = @($lists[0][0]) + @($lists[1][0]); Rule = @($lists[0][1]) + @($lists[1][1]); Index = @{}; Name = $Name }
+    $peer = @{ Link = $lists[2][0]; Neighbor = @($lists[2][2]) + @($lists[2][3]); Route = @($lists[0][0]) + @($lists[1][0]); Rule = @($lists[0][1]) + @($lists[1][1]); Index = @{}; Name = $Name }
     $peer.Address = @(foreach ($link in $lists[2][1]) { foreach ($address in $link.addr_info) { if ($address.Count) { $address.ifname = $link.ifname; $address } } })
     foreach ($link in $peer.Link) { $peer.Index[[string]$link.ifname] = $link.ifindex }
     $peer.Port = @($lists[3][0] | Where-Object { $_.master -and $_.ContainsKey('hairpin') })
+    foreach ($port in $peer.Port) { $port.info = $peer.Link.Where({ $_.ifname -ceq $port.ifname }, 'First')[0].linkinfo.info_slave_data }
     $peer.Fdb = $lists[4][0]
     $peer.Text = $said -replace '"(\w*timer|expires|\w+_life_time)":[\d.]+', '"$1":0' # without what counts by itself
     $peer
@@ -52,7 +53,7 @@ function Read-Peer ([string] $Name) {
 function Read-Own ([string] $Name) {
     $own = @{
         Link = @(Get-NetworkLink -Namespace $Name); Bridge = @(Get-Bridge -Namespace $Name); Port = @(Get-BridgePort -Namespace $Name); Address = @(Get-IpAddress -Namespace $Name)
-        Route = @(Get-IpRoute -Namespace $Name); Rule = @(Get-IpRule -Namespace $Name); Neighbor = @(Get-IpNeighbor -Namespace $Name -State ([enum]::GetValues[ContainerNet.Route.NeighborState]()))
+        Route = @(Get-IpRoute -Namespace $Name); Rule = @(Get-IpRule -Namespace $Name); Neighbor = @(Get-IpNeighbor -Namespace $Name -State ([enum]::GetValues[ContainerNet.Route.NeighborState]())) + @(Get-IpNeighbor -Namespace $Name -Proxy)
     }
     if (Get-Command Get-BridgeFdbEntry -Module ContainerNet -ErrorAction Ignore) { $own.Fdb = @(Get-BridgeFdbEntry -Namespace $Name) }
     $own
@@ -77,8 +78,8 @@ function Compare-Namespace ([string] $Name, [ref] $Count) {
 
         foreach ($link in $own.Link) { # what a kind of link says of itself
             $info = $peer.Link.Where({ $_.ifname -ceq $link.Name }, 'First')[0].linkinfo
-            foreach ($kind in 'Macvlan', 'Vxlan') {
-                if ($link."${kind}Options") { Compare-Noun $kind @($link."${kind}Options") @($info.info_data) $peer ([ref]$compared) | ForEach-Object { "$($link.Name) $_" } }
+            foreach ($kind in @{ Macvlan = 'Macvlan'; Vxlan = 'Vxlan'; BridgeData = 'Bridge' }.GetEnumerator()) {
+                if ($link."$($kind.Value)Options") { Compare-Noun $kind.Key @($link."$($kind.Value)Options") @($info.info_data) $peer ([ref]$compared) | ForEach-Object { "$($link.Name) $_" } }
             }
         }
     )
@@ -99,9 +100,10 @@ function Compare-Made ([string] $Theirs, [string] $Ours) {
 
 function Get-PeerLine ([string] $Name) {
     $peer = Read-Peer $Name
-    foreach ($noun in 'Link', 'Address', 'Route', 'Rule', 'Neighbor', 'Port') {
+    foreach ($noun in 'Link', 'Address', 'Route', 'Rule', 'Neighbor', 'Port', 'Fdb') {
         foreach ($item in $peer[$noun]) {
-            if ($noun -eq 'Neighbor' -and $item.dst -match '^(ff|22\d|23\d)') { continue } # the kernel's own, as multicast goes out
+            if ($noun -eq 'Neighbor' -and ($item.dst -match '^(ff|22\d|23\d)' -or "$($item.state)" -match 'INCOMPLETE|FAILED')) { continue } # the kernel's own, as packets go out
+            if ($noun -eq 'Fdb' -and (-not $item.state -or $item.mac -match '^(33:33|01:00:5e)')) { continue } # learnt, or of a multicast group
             "$noun " + (ConvertTo-Line $item)
         }
     }

@@ -1,8 +1,13 @@
-# Every fault, made with real kernel state: a real packet fails, Test-ContainerPath finds this Id and no other error, the repair
-# (where there is one) mends it, and a real packet passes. h, c, w in a scenario's commands are the host, container and world.
+# The faults on the way from a container to the outside world; how each is made, found and mended says FaultScenario.psm1.
 BeforeDiscovery {
+    Import-Module "$PSScriptRoot/FaultScenario.psm1"
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     $lab = Test-Has lab
+    # The container sends by a second bridge, with its address on the first one; the reply comes back by that.
+    $secondBridge = 'ip -n h link add br1 up type bridge; ip -n h addr add 10.1.0.1/24 dev br1; ip -n h link add vb1 type veth peer name eth1 netns c; ip -n h link set vb1 master br1 up
+        ip -n c addr add 10.1.0.2/24 dev eth1; ip -n c link set eth1 up; ip -n c route replace default via 10.1.0.1 dev eth1 src 172.17.0.2'
+    # The container is on the host's uplink, as a macvlan.
+    $macvlan = 'ip -n c link del eth0; ip -n h link add mv0 link eth0 netns c type macvlan mode bridge; ip -n c link set mv0 name eth0; ip -n c addr add 192.0.2.50/24 dev eth0; ip -n c link set eth0 up; ip -n c route add default via 192.0.2.1'
     $scenarios = @(
         @{ Id = 'IpForwardDisabled'; Case = 'for the whole namespace'; Break = 'in h sysctl -qw net.ipv4.ip_forward=0'; At = 'Forwarding' }
         @{ Id = 'IpForwardDisabled'; Case = 'for the link the request comes in by'; Break = 'in h sysctl -qw net.ipv4.conf.docker0.forwarding=0'; At = 'Forwarding' }
@@ -29,63 +34,42 @@ BeforeDiscovery {
         @{ Id = 'BridgeHasNoAddress'; Break = 'ip -n h addr del 172.17.0.1/16 dev docker0'; At = 'Bridge' }
         @{ Id = 'GatewayNotOnLink'; Break = 'ip -n c route replace default via 172.17.0.9'; At = 'Link' }
         @{ Id = 'PeerInWrongBridge'; Break = 'ip -n h link add br1 type bridge; ip -n h link set br1 up; ip -n h link set veth_host master br1'; At = 'BridgePort' }
-        @{ Id = 'OverlappingRoutes'; Case = 'by an address on the host end, beside the bridge'; Break = 'ip -n h link set veth_host nomaster; ip -n h addr add 172.17.0.254/16 dev veth_host; ip -n c route replace default via 172.17.0.254'; At = 'Forwarding'; RepairLeavesMore = $true }
+        @{ Id = 'OverlappingRoutes'; Case = 'by an address on the host end, beside the bridge'; Break = 'ip -n h link set veth_host nomaster; ip -n h addr add 172.17.0.254/16 dev veth_host; ip -n c route replace default via 172.17.0.254'; At = 'Forwarding' }
         @{ Id = 'OverlappingRoutes'; Case = 'by an address on a port of the bridge'; Break = 'ip -n h addr del 172.17.0.1/16 dev docker0; ip -n h addr add 172.17.0.254/16 dev veth_host; ip -n h addr add 172.17.0.1/16 dev docker0'; At = 'Forwarding' }
         @{ Id = 'HostHasNoRoute'; Break = 'ip -n h route del default'; At = 'Forwarding' }
         @{ Id = 'UplinkDown'; Break = 'ip -n w link set up0 down'; At = 'Uplink'; NoRepair = $true }
         @{ Id = 'OutputDropped'; Break = "in c nft 'table ip f { chain out { type filter hook output priority 0; ip daddr 203.0.113.176 drop; }; }'"; At = 'Link'; NoRepair = $true }
         @{ Id = 'PreroutingDropped'; Break = "in h nft 'table ip f { chain pre { type filter hook prerouting priority -300; ip saddr 172.17.0.2 drop; }; }'"; At = 'Forwarding|Bridge'; NoRepair = $true }
         @{ Id = 'PostroutingDropped'; Break = "in h nft 'table ip f { chain post { type filter hook postrouting priority 0; oifname eth0 drop; }; }'"; At = 'Forwarding'; NoRepair = $true }
-        @{ Id = 'DestinationSilent'; Case = 'because it drops'; Break = "in w nft 'table ip f { chain in { type filter hook prerouting priority -300; ip protocol icmp drop; }; }'"; At = 'Destination'; NoRepair = $true }
-        @{ Id = 'DestinationSilent'; Case = 'because it is not there'; Break = 'ip -n w addr del 203.0.113.176/32 dev lo'; At = 'Destination'; NoRepair = $true }
-    ) | ForEach-Object { $_ + @{ Name = "$($_.Id)$(if ($_.Case) { ' ' + $_.Case })" } }
+        @{ Id = 'DestinationSilent'; Case = 'because it drops'; Break = "in w nft 'table ip f { chain in { type filter hook prerouting priority -300; ip protocol icmp drop; }; }'"; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'DestinationSilent'; Case = 'because it is not there'; Break = 'ip -n w addr del 203.0.113.176/32 dev lo'; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'FamilyDisabled'; Case = 'in the container'; Break = 'in c sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1'; At = 'Link'; IPv6 = $true }
+        @{ Id = 'FamilyDisabled'; Case = 'on the bridge'; Break = 'in h sysctl -qw net.ipv6.conf.docker0.disable_ipv6=1'; At = 'Bridge'; IPv6 = $true }
+        @{ Id = 'SourceNotLocal'; Break = 'ip -n c addr add 10.99.0.1/32 dev lo; ip -n c route replace default via 172.17.0.1 src 10.99.0.1'; At = 'Link'; NoRepair = $true; Inferred = $true }
+        @{ Id = 'MartianSource'; Break = 'ip -n h addr add 172.17.0.2/32 dev lo'; At = 'Forwarding'; NoRepair = $true }
+        @{ Id = 'ReversePathFiltered'; Prepare = $secondBridge; Break = 'in h sysctl -qw net.ipv4.conf.br1.rp_filter=1'; At = 'Forwarding' }
+        @{ Id = 'PolicyRouteDiverts'; Break = 'ip -n h route add default via 192.0.2.99 dev eth0 table 100; ip -n h rule add from 172.17.0.0/16 lookup 100'; At = 'Uplink'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'AsymmetricReturn'; Break = 'ip -n h route add default via 192.0.2.1 dev eth0 table 100; ip -n h rule add to 172.17.0.0/16 lookup 100'; At = 'Forwarding'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'MacvlanRepliesLost'; Prepare = $macvlan; Break = "M=`$(in h cat /sys/class/net/eth0/address); in w nft `"table netdev f { chain i { type filter hook ingress device up0 priority 0; ether saddr != `$M drop; }; }`"; ip -n c neigh flush all"; At = 'Uplink'; NoRepair = $true; ProbeOnly = $true }
+    ) | Add-Name
 }
 
 Describe 'a fault on the way out' -Skip:(-not $lab) {
     BeforeAll {
         Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
-        function Invoke-Break ([string] $Commands) {
-            $text = $Commands -creplace '\bin ([hcw]) ', 'ip netns exec $1 ' -creplace '(-n|exec) h ', "`$1 $($lab.Host) " -creplace '(-n|exec) c ', "`$1 $($lab.Container) " -creplace '(-n|exec) w ', "`$1 $($lab.World) "
-            $text | sh -e
-            if ($LASTEXITCODE) { throw "could not break it: $text" }
-        }
-        function Get-ErrorId ($Test) { @($Test.Findings | Where-Object Severity -EQ Error | ForEach-Object Id) }
+        Import-Module "$PSScriptRoot/FaultScenario.psm1"
     }
     AfterEach { $lab | Remove-Lab }
 
     It 'is <Name>: found, proven, mended' -ForEach $scenarios {
         if ($_.Needs -and -not (Test-Has $_.Needs)) { Set-ItResult -Skipped -Because "$($_.Needs) is not here"; return }
         $lab = New-Lab -IPv6:([bool]$_.IPv6)
-        $to = $_.IPv6 ? '2001:db8:113::176' : '203.0.113.176'
-        Test-Ping $lab.Container $to | Should -BeTrue -Because 'the lab is healthy'
-        Invoke-Break $_.Break
-        Test-Ping $lab.Container $to | Should -BeFalse -Because 'it is broken now'
-
-        (Get-ErrorId (Test-ContainerPath $lab.Container $to -NoProbe)) | Should -Be @($_.Id | Where-Object { $_ -ne 'DestinationSilent' }) -Because 'a look alone finds it, too'
-        $test = Test-ContainerPath $lab.Container $to -TimeoutMilliseconds 400
-        Get-ErrorId $test | Should -Be $_.Id
-        $test.Succeeded | Should -BeFalse
-        $test.BrokenAt.Kind | Should -Match "^($($_.At))$"
-        $finding = $test.Findings | Where-Object Id -EQ $_.Id
-        $finding.Proof | Should -Be Proven
-        $finding.Hop.Index | Should -Be $test.BrokenAt.Index
-        if ($_.Rule) { $finding.Evidence | Should -BeLike $_.Rule }
-
-        if ($_.NoRepair) {
-            $finding.RepairCommand | Should -BeNullOrEmpty
-            return
-        }
-
-        $finding.RepairCommand | Should -Not -BeNullOrEmpty
-        $mended = $test | Repair-ContainerPath -Confirm:$false -TimeoutMilliseconds 400
-        $mended.Succeeded | Should -BeTrue -Because "the repair mends it; left: $($mended.Findings.Evidence)"
-        Get-ErrorId $mended | Should -BeNullOrEmpty
-        Test-Ping $lab.Container $to | Should -BeTrue -Because 'a real packet passes'
+        Invoke-Scenario $lab $_
     }
 
     It 'is not said of a drop rule for another port' {
         $lab = New-Lab
-        Invoke-Break "in h nft 'table ip f { chain forward { type filter hook forward priority 0; tcp dport 25 drop; }; }'"
+        Invoke-LabCommand $lab "in h nft 'table ip f { chain forward { type filter hook forward priority 0; tcp dport 25 drop; }; }'"
         $test = Test-ContainerPath $lab.Container 203.0.113.176
         $test.Succeeded | Should -BeTrue
         $test.Findings | Should -BeNullOrEmpty

@@ -11,6 +11,7 @@ BeforeDiscovery {
         Route      = 'Interop', 'Netlink', 'Namespaces', 'Sysctl'
         Netfilter  = 'Interop', 'Netlink', 'Namespaces', 'Route'
         Sockets    = 'Interop', 'Netlink', 'Namespaces', 'Route'
+        Conntrack  = 'Interop', 'Netlink', 'Namespaces', 'Sysctl', 'Route', 'Netfilter'
         Packets    = 'Interop', 'Netlink', 'Namespaces'
         Drops      = 'Interop', 'Namespaces'
     }

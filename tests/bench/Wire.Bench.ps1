@@ -40,15 +40,7 @@ if ($missing) {
 $peers = @()
 $folder = Get-PeerFolder
 if ($folder) {
-    $built = Join-Path ([IO.Path]::GetTempPath()) "containernet-floor-$PID"
-    try {
-        cc -O2 -o $built "$folder/floor.c"
-        if ($LASTEXITCODE) { throw 'floor.c could not be compiled.' }
-        $floor = unshare -n -m --propagation private sh -c 'mount -t tmpfs tmpfs /run; mkdir -p /run/netns; ip link set lo up; exec "$@"' sh $built $Containers | ConvertFrom-Json -AsHashtable
-    } finally {
-        Remove-Item -Force $built -ErrorAction Ignore
-    }
-
+    $floor = Measure-Floor $Containers
     $peers += [ordered]@{ peer = 'floor'; containers = $Containers; wire_us = $floor.wire_us; unwire_us = $floor.unwire_us }
     $peers += @(& "$folder/wire-peers.sh" $PeerContainers | ConvertFrom-Json -AsHashtable | Where-Object peer -NE floor)
 } else {

@@ -9,6 +9,9 @@ namespace ContainerNet.Faults;
 public sealed class BridgeHasNoAddress : Fault
 {
     /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Explains { get; } = [nameof(ReversePathFiltered)];
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

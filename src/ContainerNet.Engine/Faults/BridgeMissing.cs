@@ -12,6 +12,9 @@ public sealed class BridgeMissing : Fault
     private const string UsualName = "docker0";
 
     /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Explains { get; } = [nameof(ReversePathFiltered)];
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

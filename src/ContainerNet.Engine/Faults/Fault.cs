@@ -5,8 +5,14 @@ namespace ContainerNet.Faults;
 /// <summary>One thing that can be wrong on a path: what it is called, what it looks at, what it says, how it is mended. It asks the kernel nothing.</summary>
 public abstract class Fault
 {
+    /// <summary>The owner of rules that are ContainerNet's own, as Get-PacketFilterRule names it.</summary>
+    protected const string Ours = "containernet";
+
     /// <summary>What it is called, for ever.</summary>
     public string Id => GetType().Name;
+
+    /// <summary>The faults that are there only because this one is: where it is found, they are not said.</summary>
+    public virtual IReadOnlyCollection<string> Explains => [];
 
     /// <summary>Looks for the fault along a path; what it finds stands at the hop it is found at.</summary>
     public abstract IEnumerable<Finding> Look(PathTrace trace);
@@ -21,4 +27,9 @@ public abstract class Fault
         ArgumentNullException.ThrowIfNull(step);
         return new Finding { Id = Id, Severity = FindingSeverity.Error, Title = title, Evidence = evidence, Hop = step.Hop, RepairCommand = repair };
     }
+
+    /// <summary>Says that the fault may be there: by itself the look cannot tell.</summary>
+    /// <inheritdoc cref="Found"/>
+    protected Finding Suspected(PathStep step, string title, string evidence, params string[] repair)
+        => Found(step, title, evidence, repair) with { Severity = FindingSeverity.Warning };
 }

@@ -9,43 +9,42 @@ public static class FaultCatalog
     /// <summary>The faults, in the order a packet would meet them.</summary>
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new NamespaceHasNoLink(), new LinkDown(), new CarrierDown(), new NoAddress(), new NoRoute(), new RouteRefuses(), new OutputDropped(),
-        new PeerNotInBridge(), new PeerInWrongBridge(), new BridgeMissing(), new BridgeHasNoAddress(), new GatewayNotOnLink(),
-        new PreroutingDropped(), new PortMapMissing(), new IpForwardDisabled(), new HostHasNoRoute(), new ForwardDropped(), new OverlappingRoutes(),
-        new PostroutingDropped(), new MasqueradeMissing(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
-        new NeighborFailed(), new DestinationSilent(),
+        new NamespaceHasNoLink(), new FamilyDisabled(), new LinkDown(), new CarrierDown(), new NoAddress(), new DuplicateAddress(), new NoRoute(), new RouteRefuses(), new SourceNotLocal(),
+        new OutputDropped(), new PeerNotInBridge(), new BridgePortFull(), new PeerInWrongBridge(), new BridgePortNotForwarding(), new BridgePortIsolated(), new BridgeFilterDrops(),
+        new BridgeMissing(), new BridgeHasNoAddress(), new GatewayNotOnLink(), new MacvlanHostIsolated(),
+        new PreroutingDropped(), new PortTakenOnHost(), new PortMapShadowed(), new PortMapMissing(), new PortMapTargetGone(), new IpForwardDisabled(), new HostHasNoRoute(),
+        new MartianSource(), new ReversePathFiltered(), new ForwardDropped(), new OverlappingRoutes(), new HairpinOff(), new ConntrackTableFull(),
+        new PostroutingDropped(), new MasqueradeMissing(), new RemoteSubnetUnrouted(), new VxlanPeerMissing(), new VxlanIdMismatch(), new VxlanPortFiltered(), new MtuTooSmall(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
+        new PolicyRouteDiverts(), new AsymmetricReturn(), new MacvlanRepliesLost(), new NeighborFailed(), new DestinationSilent(),
     ];
 
-    /// <summary>What is said only when nothing else explains where the packet went.</summary>
-    private static readonly string[] Last = [nameof(NeighborFailed), nameof(DestinationSilent)];
+    /// <summary>What is said only when nothing else explains where the packet went; of these, too, the first says enough.</summary>
+    private static readonly string[] Last = [nameof(PolicyRouteDiverts), nameof(AsymmetricReturn), nameof(MacvlanRepliesLost), nameof(NeighborFailed), nameof(DestinationSilent)];
 
     /// <summary>Everything that is wrong on a path, along the way of the packet.</summary>
     public static IReadOnlyList<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
         List<Finding> found = [.. All.SelectMany(fault => fault.Look(trace))];
-        if (found.Exists(finding => finding.Severity == FindingSeverity.Error && !Last.Contains(finding.Id)))
-        {
-            found.RemoveAll(finding => Last.Contains(finding.Id));
-        }
+        HashSet<string> errors = [.. found.Where(IsError).Select(finding => finding.Id)];
+        HashSet<string> explained = [.. All.Where(fault => errors.Contains(fault.Id)).SelectMany(fault => fault.Explains)];
+        errors.ExceptWith(explained);
+        string? last = errors.IsSubsetOf(Last) ? Array.Find(Last, errors.Contains) : null;
+        explained.UnionWith(Last.Where(id => id != last));
+        found.RemoveAll(finding => IsError(finding) && explained.Contains(finding.Id));
 
         // An array, and not a collection the compiler makes up: PowerShell indexes those no better than any enumerable.
-        return found.Select(finding => Judge(finding, trace.Evidence)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Hop?.Index ?? 0).ToArray();
+        return found.Select(finding => Judge(finding, trace)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Hop?.Index ?? 0).ToArray();
     }
 
-    /// <summary>What a real packet says about a finding: proven where the packet ended there, and no error where a packet passed all the same.</summary>
-    private static Finding Judge(Finding finding, PathEvidence? evidence)
+    private static bool IsError(Finding finding) => finding.Severity == FindingSeverity.Error;
+
+    /// <summary>What a real packet says about a finding: proven where the packet ended there or somebody else answered it, and no error where a packet passed all the same.</summary>
+    private static Finding Judge(Finding finding, PathTrace trace) => trace.Evidence switch
     {
-        if (evidence is null)
-        {
-            return finding;
-        }
-
-        if (evidence.Outcome == ProbeOutcome.Replied)
-        {
-            return finding with { Severity = FindingSeverity.Info, Evidence = finding.Evidence + " A packet passed all the same.", RepairCommand = [] };
-        }
-
-        return finding with { Proof = evidence.EndedAt(finding.Hop?.Index ?? 0) ? FindingProof.Proven : FindingProof.Inferred };
-    }
+        null => finding,
+        { Outcome: ProbeOutcome.Replied or ProbeOutcome.Refused } when !trace.EndsWhereItShould => finding with { Proof = FindingProof.Proven },
+        { Outcome: ProbeOutcome.Replied } => finding with { Severity = FindingSeverity.Info, Evidence = finding.Evidence + " A packet passed all the same.", RepairCommand = [] },
+        PathEvidence evidence => finding with { Proof = evidence.EndedAt(finding.Hop?.Index ?? 0) ? FindingProof.Proven : FindingProof.Inferred },
+    };
 }

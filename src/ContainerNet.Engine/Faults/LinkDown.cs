@@ -10,6 +10,9 @@ namespace ContainerNet.Faults;
 public sealed class LinkDown : Fault
 {
     /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Explains { get; } = [nameof(ReversePathFiltered)];
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

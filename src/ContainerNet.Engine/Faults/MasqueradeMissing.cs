@@ -21,12 +21,12 @@ public sealed class MasqueradeMissing : Fault
         {
             IPAddress source = step.Flow.Source;
             NamespaceSnapshot ns = step.Namespace!;
-            if (!Array.Exists(Private, prefix => prefix.Contains(source)) || ns.HolderOf(source) is not null || ns.FindLinkTowards(source, link => link == step.Link) is not null)
+            if (!IsPrivate(source) || ns.HolderOf(source) is not null || ns.FindLinkTowards(source, link => link == step.Link) is not null)
             {
                 continue;
             }
 
-            bool isPrivateToo = Array.Exists(Private, prefix => prefix.Contains(step.Flow.Destination));
+            bool isPrivateToo = IsPrivate(step.Flow.Destination);
             string? bridge = trace.Before(step)!.Flow.InputInterface;
             Finding finding = Found(step, $"{source} leaves by {step.Link!.Name} as it is: no masquerade matches.",
                 $"No source translation of namespace {ns.Label} takes {FlowText.Describe(step.Flow)}, and {source} is a private address.",
@@ -34,6 +34,8 @@ public sealed class MasqueradeMissing : Fault
             yield return isPrivateToo && trace.Evidence is null ? finding with { Severity = FindingSeverity.Warning } : finding;
         }
     }
+
+    internal static bool IsPrivate(IPAddress address) => Array.Exists(Private, prefix => prefix.Contains(address));
 
     /// <summary>The network of the bridge the container is on; without one, the address alone.</summary>
     private static IpPrefix SubnetOf(NamespaceSnapshot ns, IPAddress source)

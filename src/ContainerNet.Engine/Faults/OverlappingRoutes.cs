@@ -10,6 +10,9 @@ namespace ContainerNet.Faults;
 public sealed class OverlappingRoutes : Fault
 {
     /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Explains { get; } = [nameof(ReversePathFiltered), nameof(AsymmetricReturn)];
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
@@ -24,7 +27,7 @@ public sealed class OverlappingRoutes : Fault
                 continue;
             }
 
-            IpRoute? other = ns.Routes.FirstOrDefault(route => route.InterfaceIndex == right.InterfaceIndex && route.Type == RouteType.Unicast
+            IpRoute? other = ns.Routes.FirstOrDefault(route => route.InterfaceIndex == right.InterfaceIndex && route.Table == taken.Table && route.Type == RouteType.Unicast
                 && IpPrefix.TryParse(route.DestinationPrefix, out IpPrefix prefix) && prefix.Length > 0 && prefix.Contains(address));
             if (other is null)
             {

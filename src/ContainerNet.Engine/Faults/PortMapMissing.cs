@@ -13,7 +13,7 @@ public sealed class PortMapMissing : Fault
     {
         ArgumentNullException.ThrowIfNull(trace);
         if (!trace.Question.IsInbound || trace.Question.Protocol == PathProtocol.Icmp
-            || trace.Steps[^1] is not { Hop.Kind: HopKind.Service, Namespace: { } host, Flow.IsDestinationTranslated: false } end || host == trace.Container)
+            || trace.Steps[^1] is not { Hop.Kind: HopKind.Service, Namespace: { Filter.IsKnown: true } host, Flow.IsDestinationTranslated: false } end || host == trace.Container)
         {
             yield break;
         }

@@ -35,7 +35,7 @@ public sealed class ServiceNotListening : Fault
             ? step
             : null;
 
-    private static bool Takes(NetworkSocket socket, IPAddress destination)
+    internal static bool Takes(NetworkSocket socket, IPAddress destination)
         => IPAddress.TryParse(socket.LocalAddress, out IPAddress? bound)
             && (bound.Equals(destination) || bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any)
                 || (bound.IsIPv4MappedToIPv6 && bound.MapToIPv4().Equals(destination)));

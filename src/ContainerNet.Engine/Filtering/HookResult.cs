@@ -22,4 +22,7 @@ public sealed record HookResult
 
     /// <summary>Whether the source becomes the outgoing link's own address.</summary>
     public bool IsMasqueraded { get; init; }
+
+    /// <summary>Whether it was IP's hook that a bridge handed a frame to (<c>net.bridge.bridge-nf-call-iptables</c>).</summary>
+    public bool IsHandedToIp { get; init; }
 }

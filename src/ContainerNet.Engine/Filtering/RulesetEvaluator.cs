@@ -24,6 +24,11 @@ public static class RulesetEvaluator
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(flow);
+        if (!rules.IsKnown)
+        {
+            return new HookResult { Verdict = FilterVerdict.Unknown, Explanation = "the rules could not be read", Flow = flow };
+        }
+
         RulesetIndex index = RulesetIndex.Of(rules);
         NftFamily at = family ?? (flow.Destination.AddressFamily == AddressFamily.InterNetworkV6 ? NftFamily.IPv6 : NftFamily.IPv4);
         PacketState packet = new()

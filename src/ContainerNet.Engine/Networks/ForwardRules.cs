@@ -46,7 +46,7 @@ public static class ForwardRules
                 }
 
                 return batch.Count > 0 ? batch : null;
-            });
+            }, asked);
             chains.UnionWith(planned);
         }
         while (planned.Count > 0 && chains.Count < MostRules);
@@ -94,6 +94,7 @@ public static class ForwardRules
     public static void Remove(NamespaceSession session, NamespaceHandle ns, string id)
     {
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
+        string asked = $"remove forward rule {id} in namespace {filter.Namespace}";
         filter.CommitPlanned(generation =>
         {
             FilterBatch batch = new() { Generation = generation };
@@ -101,13 +102,13 @@ public static class ForwardRules
             {
                 if (rule.Comment.StartsWith(Mark, StringComparison.Ordinal) && IdOf(rule.Comment) == id)
                 {
-                    batch.Add(FilterRequests.RemoveRule(rule.Family, rule.Table, rule.Chain, rule.Handle), $"remove forward rule {id} in namespace {filter.Namespace}");
+                    batch.Add(FilterRequests.RemoveRule(rule.Family, rule.Table, rule.Chain, rule.Handle), asked);
                 }
             }
 
             return batch.Count > 0 ? batch : throw new RefusedException("ForwardRuleNotFound",
                 $"There is no forward rule '{id}' in namespace {filter.Namespace}.", "See what is there with Get-ForwardRule.", id);
-        });
+        }, asked);
     }
 
     /// <summary>Takes the rules of one flow out again; see <see cref="Remove(NamespaceSession, NamespaceHandle, string)"/>.</summary>

@@ -1,59 +1,40 @@
-using System.Net;
-using System.Text;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
-using ContainerNet.Netfilter.Expressions;
 using ContainerNet.Route;
 
 namespace ContainerNet.Networks;
 
-/// <summary>Masquerading of subnets, one rule each at the end of chain <c>postrouting</c> of ContainerNet's own table.</summary>
+/// <summary>Masquerading of subnets: each an interval in a set of ContainerNet's own table, so that a packet's cost is the same however many there are.</summary>
 public static class NatMasquerades
 {
-    private const string Mark = "containernet: masquerade";
-
     /// <summary><c>iptables -t nat -A POSTROUTING -s SUBNET ! -o INTERFACE -j MASQUERADE</c></summary>
     /// <exception cref="KernelException">EEXIST: the subnet is masqueraded already.</exception>
+    /// <exception cref="RefusedException"><c>SubnetsOverlap</c>: part of it is, or it is part of one that is.</exception>
     public static NatMasquerade Add(NamespaceSession session, NamespaceHandle ns, IpPrefix subnet, string? exceptInterface = null)
     {
         IpPrefix network = subnet.Network;
         NatTable table = NatTable.For(network.Family);
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
-        exceptInterface = string.IsNullOrEmpty(exceptInterface) ? null : exceptInterface;
+        MasqueradeElements elements = new(network, string.IsNullOrEmpty(exceptInterface) ? null : exceptInterface);
         string asked = $"masquerade {network} in namespace {filter.Namespace}";
-        filter.CommitPlanned(generation =>
+        NatContents.Of(ns).Require(filter, table, asked);
+        try
         {
-            IReadOnlyList<FilterRule> rules = filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting);
-            if (Read(rules, filter.Namespace).FirstOrDefault(found => found.Masquerade.Subnet == network.ToString()).Masquerade is { } taken)
+            NatChange.Commit(filter, table, batch =>
             {
-                throw new KernelException(asked, Errno.EEXIST,
-                    taken.ExceptInterface is null ? "it is masqueraded already" : $"it is masqueraded already, except by link '{taken.ExceptInterface}'");
-            }
+                batch.Add(FilterRequests.NewElements(table.Family, NatTable.Name, NatTable.Subnets, elements.Interval), asked);
+                batch.Add(FilterRequests.NewElements(table.Family, NatTable.Name, elements.SparedSet, [elements.Spared]), asked);
+            }, () => Read(filter, table).Any(one => one.Subnet == network.ToString() && one.ExceptInterface == elements.ExceptInterface));
+        }
+        catch (KernelException e) when (e.Errno is Errno.EEXIST or Errno.ENOTEMPTY)
+        {
+            throw Refused(filter, table, network, asked) ?? (Exception)e;
+        }
 
-            FilterBatch batch = new() { Generation = generation };
-            if (rules.Count == 0)
-            {
-                table.AddTo(batch, filter.Namespace);
-            }
-
-            return batch.Add(FilterRequests.NewRule(new FilterRule
-            {
-                Family = table.Family,
-                Table = NatTable.Name,
-                Chain = NatTable.Postrouting,
-                Comment = Mark,
-                Expressions =
-                [
-                    .. FilterPhrases.Source(network),
-                    .. exceptInterface is null ? FilterPhrases.Destination(network, not: true) : FilterPhrases.OutputInterface(exceptInterface, not: true),
-                    new MasqueradeExpression(),
-                ],
-            }), asked);
-        });
         return new NatMasquerade
         {
-            Subnet = network.ToString(), ExceptInterface = exceptInterface, AddressFamily = network.Family, Namespace = filter.Namespace,
+            Subnet = network.ToString(), ExceptInterface = elements.ExceptInterface, AddressFamily = network.Family, Namespace = filter.Namespace,
         };
     }
 
@@ -61,7 +42,7 @@ public static class NatMasquerades
     public static IReadOnlyList<NatMasquerade> Get(NamespaceSession session, NamespaceHandle ns)
     {
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
-        return [.. Both().SelectMany(table => Read(filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting), filter.Namespace).Select(found => found.Masquerade))];
+        return [.. Both().Where(table => table.IsOurs(filter)).SelectMany(table => Read(filter, table))];
     }
 
     /// <summary>Stops masquerading a subnet and gives how it was; with the last thing in it ContainerNet's table goes too.</summary>
@@ -73,31 +54,26 @@ public static class NatMasquerades
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
         NatContents contents = NatContents.Of(ns);
         string asked = $"stop masquerading {network} in namespace {filter.Namespace}";
-        List<(NatMasquerade Masquerade, ulong Handle)> found = [];
+        contents.Require(filter, table, asked);
+        NatMasquerade? found = null;
         filter.CommitPlanned(generation =>
         {
-            found =
-            [
-                .. Read(filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting), filter.Namespace)
-                    .Where(one => one.Masquerade.Subnet == network.ToString()),
-            ];
-            if (found.Count == 0)
-            {
-                throw new RefusedException("MasqueradeNotFound", $"{network} is not masqueraded by ContainerNet in namespace {filter.Namespace}.",
+            found = Read(filter, table).FirstOrDefault(one => one.Subnet == network.ToString())
+                ?? throw new RefusedException("MasqueradeNotFound", $"{network} is not masqueraded by ContainerNet in namespace {filter.Namespace}.",
                     "See what is there with Get-NatMasquerade.", network.ToString());
-            }
-
             FilterBatch batch = new() { Generation = generation };
-            if (contents.Count(filter, table, generation) <= found.Count)
+            if (contents.Count(filter, table, generation) <= 1)
             {
                 return batch.Add(FilterRequests.RemoveTable(table.Family, NatTable.Name), asked);
             }
 
-            found.ForEach(one => batch.Add(FilterRequests.RemoveRule(table.Family, NatTable.Name, NatTable.Postrouting, one.Handle), asked));
-            return batch;
-        });
-        contents.Removed(table, found.Count);
-        return found[0].Masquerade;
+            MasqueradeElements elements = new(network, found.ExceptInterface);
+            return batch
+                .Add(FilterRequests.RemoveElements(table.Family, NatTable.Name, NatTable.Subnets, elements.Interval), asked)
+                .Add(FilterRequests.RemoveElements(table.Family, NatTable.Name, elements.SparedSet, [elements.Spared]), asked);
+        }, asked, () => Read(filter, table).All(one => one.Subnet != network.ToString()));
+        contents.Removed(table, 1);
+        return found!;
     }
 
     /// <summary>Stops masquerading; see <see cref="Remove(NamespaceSession, NamespaceHandle, IpPrefix)"/>.</summary>
@@ -111,48 +87,33 @@ public static class NatMasquerades
 
     /// <summary>How many subnets of this family are masqueraded.</summary>
     internal static int Count(NetfilterSocket filter, NatTable table)
-        => filter.ReadRules(table.Family, NatTable.Name, NatTable.Postrouting).Count(rule => rule.Comment == Mark);
+        => filter.ReadElements(table.Family, NatTable.Name, NatTable.Subnets).Count(element => !element.IsIntervalEnd);
 
     internal static IEnumerable<NatTable> Both() => [NatTable.IPv4, NatTable.IPv6];
 
-    private static IEnumerable<(NatMasquerade Masquerade, ulong Handle)> Read(IReadOnlyList<FilterRule> rules, string ns)
+    private static List<NatMasquerade> Read(NetfilterSocket filter, NatTable table)
     {
-        foreach (FilterRule rule in rules)
+        IReadOnlyList<FilterSetElement> elements = filter.ReadElements(table.Family, NatTable.Name, NatTable.Subnets);
+        return elements.Count == 0 ? [] : MasqueradeElements.Read(elements, filter.ReadElements(table.Family, NatTable.Name, NatTable.SubnetsNotBy), table, filter.Namespace);
+    }
+
+    private static Exception? Refused(NetfilterSocket filter, NatTable table, IpPrefix network, string asked)
+    {
+        foreach (NatMasquerade there in Read(filter, table))
         {
-            if (rule.Comment != Mark)
+            if (there.Subnet == network.ToString())
             {
-                continue;
+                return new KernelException(asked, Errno.EEXIST,
+                    there.ExceptInterface is null ? "it is masqueraded already" : $"it is masqueraded already, except by link '{there.ExceptInterface}'");
             }
 
-            IpFamily family = (IpFamily)rule.Family;
-            string? subnet = null;
-            string? link = null;
-            byte[]? mask = null;
-            bool isLink = false;
-            foreach (FilterExpression expression in rule.Expressions)
+            if (IpPrefix.TryParse(there.Subnet, out IpPrefix other) && (other.Contains(network.Address) || network.Contains(other.Address)))
             {
-                switch (expression)
-                {
-                    case MetaExpression:
-                        isLink = true;
-                        break;
-                    case BitwiseExpression bitwise:
-                        mask ??= bitwise.Mask;
-                        break;
-                    case CompareExpression compare when isLink:
-                        link = Encoding.UTF8.GetString(compare.Data).TrimEnd('\0');
-                        break;
-                    case CompareExpression compare when subnet is null && compare.Data.Length is 4 or 16:
-                        int length = mask?.Sum(bits => System.Numerics.BitOperations.PopCount(bits)) ?? compare.Data.Length * 8;
-                        subnet = new IpPrefix(new IPAddress(compare.Data), length).ToString();
-                        break;
-                }
-            }
-
-            if (subnet is not null)
-            {
-                yield return (new NatMasquerade { Subnet = subnet, ExceptInterface = link, AddressFamily = family, Namespace = ns }, rule.Handle);
+                return new RefusedException("SubnetsOverlap", $"{network} overlaps {there}, which is masqueraded in namespace {filter.Namespace} already.",
+                    $"Masquerade the part that is not in it, or stop the other first: Remove-NatMasquerade {there}.", there);
             }
         }
+
+        return null;
     }
 }

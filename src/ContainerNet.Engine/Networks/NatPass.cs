@@ -5,10 +5,11 @@ using ContainerNet.Route;
 
 namespace ContainerNet.Networks;
 
-/// <summary>Several published ports and masqueraded subnets, of both families, in one nf_tables transaction.</summary>
+/// <summary>Several published ports, of both families, in one nf_tables transaction.</summary>
 internal static class NatPass
 {
     private const int Tries = 10;
+    private const int FewMaps = 4; // so many are looked for one by one; more in one listing
 
     /// <summary>Publishes ports: all of them, or none.</summary>
     /// <exception cref="KernelException">EEXIST: one of them is taken.</exception>
@@ -20,7 +21,15 @@ internal static class NatPass
         }
 
         NetfilterSocket filter = NetfilterSocket.In(session, host);
+        PublishingFacts facts = PublishingFacts.Of(session, host);
         List<(PortMapping Mapping, string Asked)> all = [.. maps.Select(map => (PortMapping.Of(map), $"publish port {map} in namespace {filter.Namespace}"))];
+        LocalLink[] links = [.. all.Where(one => one.Mapping.Map.Localhost).Select(one => LocalLink.Of(facts, one.Mapping.Target)).DistinctBy(link => link.Name)];
+        IpFamily[] families = [.. all.Select(one => one.Mapping.Table.Ip).Distinct()];
+        foreach (IpFamily family in families)
+        {
+            NatContents.Of(host).Require(filter, NatTable.For(family), all[0].Asked);
+        }
+
         HashSet<IpFamily> missing = [];
         for (int attempt = 1; ; attempt++)
         {
@@ -30,18 +39,23 @@ internal static class NatPass
                 NatTable.For(family).AddTo(batch, filter.Namespace);
             }
 
+            foreach (LocalLink link in links)
+            {
+                link.AddMark(batch, all[0].Asked);
+            }
+
             foreach ((PortMapping mapping, string asked) in all)
             {
-                foreach (FilterSetElement[] some in mapping.Elements())
+                foreach ((string map, FilterSetElement[] some) in PortElements.Of(mapping))
                 {
-                    batch.Add(FilterRequests.NewElements(mapping.Table.Family, NatTable.Name, mapping.Map, some), asked);
+                    batch.Add(FilterRequests.NewElements(mapping.Table.Family, NatTable.Name, map, some), asked);
                 }
             }
 
             try
             {
                 filter.Commit(batch, () => all.TrueForAll(one => IsThere(filter, one.Mapping)));
-                return;
+                break;
             }
             catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.EEXIST && attempt < Tries && ChangeTables())
             {
@@ -49,9 +63,16 @@ internal static class NatPass
             }
         }
 
+        foreach (LocalLink link in links)
+        {
+            link.SwitchOn(host);
+        }
+
+        Note(session, host, facts, all.Select(one => one.Mapping));
+
         bool ChangeTables()
         {
-            HashSet<IpFamily> now = [.. all.Select(one => one.Mapping.Table.Ip).Distinct().Where(family => filter.ReadRules((NftFamily)family, NatTable.Name, NatTable.Postrouting).Count == 0)];
+            HashSet<IpFamily> now = [.. families.Where(family => filter.FindTable((NftFamily)family, NatTable.Name) is null)];
             bool changed = !now.SetEquals(missing);
             missing = now;
             return changed;
@@ -62,16 +83,12 @@ internal static class NatPass
     public static bool IsPublished(NamespaceSession session, NamespaceHandle host, NatPortMap map)
         => IsThere(NetfilterSocket.In(session, host), PortMapping.Of(map));
 
-    /// <summary>The map that holds a port of this one and leads elsewhere; null when there is none.</summary>
+    /// <summary>The map that holds a port of this one; null when there is none.</summary>
     public static NatPortMap? Holder(NamespaceSession session, NamespaceHandle host, NatPortMap map)
     {
-        NetfilterSocket filter = NetfilterSocket.In(session, host);
         PortMapping mapping = PortMapping.Of(map);
-        return mapping.Elements().SelectMany(some => some)
-            .Select(element => filter.FindElement(mapping.Table.Family, NatTable.Name, mapping.Map, element.Key))
-            .OfType<FilterSetElement>()
-            .Select(element => PortMapping.Read(element, mapping.Table, filter.Namespace))
-            .FirstOrDefault();
+        return Enumerable.Range(mapping.Ports.First, mapping.Ports.Count)
+            .Select(port => NatPortMaps.Find(session, host, mapping.Protocol, mapping.External, port, mapping.Table.Ip)).FirstOrDefault(holder => holder is not null);
     }
 
     /// <summary>Takes back those of the ports that lead where they are said to; the rest is left alone. With the last thing in it a table goes too.</summary>
@@ -84,32 +101,38 @@ internal static class NatPass
 
         NetfilterSocket filter = NetfilterSocket.In(session, host);
         NatContents contents = NatContents.Of(host);
-        List<PortMapping> all = [.. maps.Select(PortMapping.Of)];
+        List<PortMapping> all = [.. maps.Select(PortMapping.Of).Where(mapping => mapping.Table.IsOurs(filter))];
+        foreach (PortMapping local in all.Where(mapping => mapping.Map.Localhost && IsThere(filter, mapping)))
+        {
+            NatPortMaps.Remove(session, host, local.Map); // the last one of a link switches its setting off again
+        }
+
         string asked = $"take back {maps.Count} published ports in namespace {filter.Namespace}";
         Dictionary<NatTable, int> removed = [];
+        List<PortMapping> others = all.FindAll(mapping => !mapping.Map.Localhost);
         filter.CommitPlanned(generation =>
         {
             removed.Clear();
             FilterBatch batch = new() { Generation = generation };
-            foreach (IGrouping<NatTable, PortMapping> group in all.GroupBy(mapping => mapping.Table))
+            foreach (IGrouping<NatTable, PortMapping> group in others.GroupBy(mapping => mapping.Table))
             {
                 List<PortMapping> there = Present(filter, group);
-                int ports = there.Sum(mapping => mapping.Ports.Count);
-                if (ports == 0)
+                int things = there.Sum(PortElements.Count);
+                if (things == 0)
                 {
                     continue;
                 }
 
-                removed[group.Key] = ports;
-                if (contents.Count(filter, group.Key, generation) <= ports)
+                removed[group.Key] = things;
+                if (contents.Count(filter, group.Key, generation) <= things)
                 {
                     batch.Add(FilterRequests.RemoveTable(group.Key.Family, NatTable.Name), asked);
                     continue;
                 }
 
-                foreach (IGrouping<string, PortMapping> map in there.GroupBy(mapping => mapping.Map))
+                foreach (IGrouping<string, FilterSetElement> map in there.SelectMany(PortElements.Of).SelectMany(one => one.Elements, (one, element) => (one.Map, element)).GroupBy(one => one.Map, one => one.element))
                 {
-                    foreach (FilterSetElement[] some in map.SelectMany(mapping => mapping.Elements()).SelectMany(one => one).Chunk(500))
+                    foreach (FilterSetElement[] some in map.Chunk(500))
                     {
                         batch.Add(FilterRequests.RemoveElements(group.Key.Family, NatTable.Name, map.Key, some), asked);
                     }
@@ -117,29 +140,46 @@ internal static class NatPass
             }
 
             return batch.Count > 0 ? batch : null;
-        });
+        }, asked);
         foreach ((NatTable table, int things) in removed)
         {
             contents.Removed(table, things);
         }
+
+        Note(session, host, PublishingFacts.Of(session, host), others);
     }
 
-    /// <summary>Those of the maps that are there, led to the same place. Many are looked for in one listing.</summary>
+    private static void Note(NamespaceSession session, NamespaceHandle host, PublishingFacts facts, IEnumerable<PortMapping> changed)
+    {
+        facts.NoteOwnChange();
+        PortMapping[] datagrams = [.. changed.Where(mapping => mapping.Protocol == NatProtocol.Udp)];
+        foreach (PortMapping mapping in datagrams)
+        {
+            facts.NoteStale(mapping);
+        }
+
+        if (datagrams.Length > 0)
+        {
+            StaleFlows.Forget(session, host);
+        }
+    }
+
+    /// <summary>Those of the maps that are there, led to the same place.</summary>
     private static List<PortMapping> Present(NetfilterSocket filter, IEnumerable<PortMapping> wanted)
     {
         List<PortMapping> all = [.. wanted];
-        if (all.Count <= 4)
+        if (all.Count <= FewMaps)
         {
             return all.FindAll(mapping => IsThere(filter, mapping));
         }
 
-        HashSet<string> elements = [.. all.Select(mapping => (mapping.Table.Family, mapping.Map)).Distinct()
-            .SelectMany(map => filter.ReadElements(map.Family, NatTable.Name, map.Map)).Select(Text)];
-        return all.FindAll(mapping => mapping.Elements().SelectMany(some => some).All(element => elements.Contains(Text(element))));
+        HashSet<string> elements = [.. all.SelectMany(mapping => PortElements.Of(mapping), (mapping, part) => (mapping.Table.Family, part.Map)).Distinct()
+            .SelectMany(map => filter.ReadElements(map.Family, NatTable.Name, map.Map).Select(element => map.Map + Text(element)))];
+        return all.FindAll(mapping => PortElements.Of(mapping).All(part => part.Elements.All(element => elements.Contains(part.Map + Text(element)))));
     }
 
-    private static bool IsThere(NetfilterSocket filter, PortMapping mapping) => mapping.Elements().SelectMany(some => some)
-        .All(element => filter.FindElement(mapping.Table.Family, NatTable.Name, mapping.Map, element.Key) is { } there && Text(there) == Text(element));
+    private static bool IsThere(NetfilterSocket filter, PortMapping mapping) => PortElements.Of(mapping).All(part => part.Elements
+        .All(element => filter.FindElement(mapping.Table.Family, NatTable.Name, part.Map, element.Key) is { } there && Text(there) == Text(element)));
 
     private static string Text(FilterSetElement element) => $"{Convert.ToHexString(element.Key)} {Convert.ToHexString(element.Data ?? [])}";
 }

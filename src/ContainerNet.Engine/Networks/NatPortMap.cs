@@ -23,6 +23,15 @@ public sealed record NatPortMap : KernelObject
     /// <summary>Whether the target itself, and its neighbours in its subnet, reach it through the published port too.</summary>
     public bool Hairpin { get; init; }
 
+    /// <summary>Whether processes of the namespace reach it by 127.0.0.1 too.</summary>
+    public bool Localhost { get; init; }
+
+    /// <summary>The connection tracking helper that reads what is spoken on the port, <c>ftp</c>; null for none.</summary>
+    public string? Helper { get; init; }
+
+    /// <summary>From where it leads to its target, as forwarding, routes and everybody's rules are now.</summary>
+    public PortReach ReachableFrom { get; init; }
+
     /// <summary>IPv4 or IPv6.</summary>
     public IpFamily AddressFamily { get; init; } = IpFamily.IPv4;
 

@@ -1,4 +1,4 @@
-using System.Net;
+using ContainerNet.Interop;
 using ContainerNet.Netfilter;
 using ContainerNet.Netfilter.Expressions;
 using ContainerNet.Route;
@@ -11,35 +11,66 @@ namespace ContainerNet.Networks;
 /// </summary>
 /// <remarks>
 /// <code>
-/// map ports       { type inet_proto . inet_service : ipv4_addr . inet_service }
-/// map ports_on    { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service }
-/// set hairpin     { type ipv4_addr . inet_proto . inet_service; flags interval }
-/// set hairpin_on  { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags interval }
-/// chain prerouting  { type nat hook prerouting priority -100;
+/// map ports          { type inet_proto . inet_service : ipv4_addr . inet_service }
+/// map ports_on       { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service }
+/// map ports_local    { type inet_proto . inet_service : ipv4_addr . inet_service }
+/// set hairpin        { type ipv4_addr . inet_proto . inet_service; flags interval }
+/// set hairpin_on     { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags interval }
+/// set subnets        { type ipv4_addr; flags interval }
+/// set subnets_not_by { type ipv4_addr . ifname; flags interval }
+/// set subnets_not_to { type ipv4_addr . ipv4_addr; flags interval }
+/// set local_links    { type ifname }
+/// chain raw         { type filter hook prerouting priority raw;
+///     iifname != "lo" ip daddr 127.0.0.0/8 drop
+///     iifname != "lo" ip saddr 127.0.0.0/8 drop }
+/// chain prerouting  { type nat hook prerouting priority -101;
 ///     dnat ip to ip daddr . meta l4proto . th dport map @ports_on
 ///     fib daddr type local dnat ip to meta l4proto . th dport map @ports }
-/// chain output      { type nat hook output priority -100;
-///     the same two, each behind ip daddr != 127.0.0.0/8 }
+/// chain output      { type nat hook output priority -101;
+///     the same two, each behind ip daddr != 127.0.0.0/8
+///     ip daddr 127.0.0.0/8 dnat ip to meta l4proto . th dport map @ports_local }
 /// chain postrouting { type nat hook postrouting priority 100;
+///     ct status dnat ip saddr 127.0.0.0/8 masquerade
 ///     ct status dnat ip saddr . meta l4proto . ct original proto-dst @hairpin masquerade
 ///     ct status dnat ip saddr . ct original ip daddr . meta l4proto . ct original proto-dst @hairpin_on masquerade
-///     then one rule for each masqueraded subnet }
+///     ip saddr . oifname @subnets_not_by return
+///     ip saddr . ip daddr @subnets_not_to return
+///     ip saddr @subnets masquerade }
 /// </code>
+/// Chain <c>raw</c>, <c>ports_local</c>, <c>local_links</c> and what asks for 127.0.0.0/8 are in the table of IPv4 only: IPv6 has no route_localnet.
+/// The two chains that translate destinations stand one before the place of everybody else's (dstnat), so that who maps a port does not hang on which program was started first.
+/// <para>The table has no owner flag. With <c>owner</c> it would go when its process ends; with <c>owner, persist</c> (Linux 6.9) it would outlive that and <c>nft flush ruleset</c>,
+/// but a second PowerShell could not change it while the first runs, an administrator could neither flush nor edit it, and nft before 1.1.2 prints
+/// <c>flags owner</c> for both, so that a saved and loaded rule set would lose it. What a flush takes, Repair-ContainerPath finds missing and brings back.</para>
 /// </remarks>
-internal sealed class NatTable
+internal sealed partial class NatTable
 {
     public const string Name = "containernet";
+    public const string Mark = "made by ContainerNet";
     public const string Ports = "ports";
     public const string PortsOn = "ports_on";
     public const string Hairpin = "hairpin";
     public const string HairpinOn = "hairpin_on";
+    public const string PortsLocal = "ports_local";
+    public const string Subnets = "subnets";
+    public const string SubnetsNotBy = "subnets_not_by";
+    public const string SubnetsNotTo = "subnets_not_to";
+    public const string LocalLinks = "local_links";
+    public const string Prerouting = "prerouting";
+    public const string Output = "output";
     public const string Postrouting = "postrouting";
 
     private const uint R1 = NftRegister.First;
-    private const int DestinationPriority = -100; // NF_IP_PRI_NAT_DST
+    private const uint NFT_SET_INTERVAL = 0x4;
+    private const uint NFT_SET_MAP = 0x8;
+    private const uint NFT_SET_CONCAT = 0x80;
+    private const int RawPriority = -300;         // NF_IP_PRI_RAW
+    private const int DestinationPriority = -101; // NF_IP_PRI_NAT_DST - 1
     private const int SourcePriority = 100;       // NF_IP_PRI_NAT_SRC
     private const uint ProtocolType = 12;         // nft's TYPE_INET_PROTOCOL
     private const uint PortType = 13;             // nft's TYPE_INET_SERVICE
+    private const uint LinkType = 41;             // nft's TYPE_IFNAME
+    private const uint LinkLength = 16;           // IFNAMSIZ
 
     private NatTable(IpFamily ip)
     {
@@ -58,6 +89,9 @@ internal sealed class NatTable
     /// <summary>As nft writes it.</summary>
     public string FullName => Ip == IpFamily.IPv4 ? "ip containernet" : "ip6 containernet";
 
+    /// <summary>Bytes in an address.</summary>
+    public int AddressBytes => Ip == IpFamily.IPv4 ? 4 : 16;
+
     private uint AddressLength => Ip == IpFamily.IPv4 ? 4u : 16u;
 
     private uint AddressType => Ip == IpFamily.IPv4 ? 7u : 8u; // nft's TYPE_IPADDR, TYPE_IP6ADDR
@@ -68,110 +102,74 @@ internal sealed class NatTable
     public void AddTo(FilterBatch batch, string ns)
     {
         string asked = $"make table '{FullName}' in namespace {ns}";
-        batch.Add(FilterRequests.NewTable(new FilterTable { Family = Family, Name = Name, Comment = "made by ContainerNet" }), asked);
-        FilterSet[] sets = [PortMap(Ports, onAddress: false), PortMap(PortsOn, onAddress: true), HairpinSet(Hairpin, onAddress: false), HairpinSet(HairpinOn, onAddress: true)];
+        batch.Add(FilterRequests.NewTable(new FilterTable { Family = Family, Name = Name, Comment = Mark }), asked);
+        FilterSet[] sets = [.. Sets()];
         for (int i = 0; i < sets.Length; i++)
         {
-            batch.Add(FilterRequests.NewSet(sets[i], (uint)i + 1), asked);
+            batch.Add(FilterRequests.NewSet(sets[i] with { Family = Family, Table = Name }, (uint)i + 1), asked);
         }
 
-        FilterExpression[] notLoopback = FilterPhrases.Destination(
-            Ip == IpFamily.IPv4 ? new IpPrefix(new IPAddress(new byte[] { 127, 0, 0, 0 }), 8) : new IpPrefix(IPAddress.IPv6Loopback, 128), not: true);
-        FilterExpression[] local = FilterPhrases.DestinationIsLocal();
-        FilterExpression[] translated = FilterPhrases.DestinationIsTranslated();
-
-        Chain("prerouting", NetfilterHook.Prerouting, DestinationPriority,
-            [.. Translate(onAddress: true)],
-            [.. local, .. Translate(onAddress: false)]);
-        Chain("output", NetfilterHook.Output, DestinationPriority,
-            [.. notLoopback, .. Translate(onAddress: true)],
-            [.. notLoopback, .. local, .. Translate(onAddress: false)]);
-        Chain(Postrouting, NetfilterHook.Postrouting, SourcePriority,
-            [.. translated, .. MasqueradeHairpin(onAddress: false)],
-            [.. translated, .. MasqueradeHairpin(onAddress: true)]);
-
-        void Chain(string name, NetfilterHook hook, int priority, params FilterExpression[][] rules)
+        foreach ((FilterChain chain, FilterExpression[][] rules) in Chains())
         {
-            batch.Add(FilterRequests.NewChain(new FilterChain
-            {
-                Family = Family, Table = Name, Name = name, Type = "nat", Hook = hook, Priority = priority, Policy = ChainPolicy.Accept,
-            }), asked);
+            batch.Add(FilterRequests.NewChain(chain), asked);
             foreach (FilterExpression[] rule in rules)
             {
-                batch.Add(FilterRequests.NewRule(new FilterRule { Family = Family, Table = Name, Chain = name, Expressions = rule }), asked);
+                batch.Add(FilterRequests.NewRule(new FilterRule { Family = Family, Table = Name, Chain = chain.Name, Expressions = rule }), asked);
             }
         }
     }
 
+    /// <summary>The maps that published ports stand in.</summary>
+    public string[] PortMaps => Ip == IpFamily.IPv4 ? [Ports, PortsOn, PortsLocal] : [Ports, PortsOn];
+
+    /// <summary>Whether the table is there and has ContainerNet's mark.</summary>
+    public bool IsOurs(NetfilterSocket filter) => filter.FindTable(Family, Name)?.Comment == Mark;
+
+    /// <summary>Whether the table is there. Refuses a table of this name that somebody else made: it is never written to.</summary>
+    /// <exception cref="RefusedException"><c>TableNotOurs</c></exception>
+    public bool Require(NetfilterSocket filter, string asked) => filter.FindTable(Family, Name, asked) is not { } there ? false : there.Comment == Mark ? true
+        : throw new RefusedException("TableNotOurs", $"There is a table '{FullName}' in namespace {filter.Namespace} that ContainerNet did not make.",
+            $"See what it is with Get-PacketFilterRule or `nft list table {FullName}`; rename or remove it.", FullName);
+
+    private IEnumerable<FilterSet> Sets()
+    {
+        yield return PortMap(Ports, onAddress: false);
+        yield return PortMap(PortsOn, onAddress: true);
+        if (Ip == IpFamily.IPv4)
+        {
+            yield return PortMap(PortsLocal, onAddress: false);
+            yield return new FilterSet { Name = LocalLinks, KeyType = LinkType, KeyLength = LinkLength, IsHostOrder = true };
+        }
+
+        yield return HairpinSet(Hairpin, onAddress: false);
+        yield return HairpinSet(HairpinOn, onAddress: true);
+        yield return new FilterSet { Name = Subnets, Flags = NFT_SET_INTERVAL, KeyType = AddressType, KeyLength = AddressLength };
+        yield return Intervals(SubnetsNotBy, (AddressType, AddressLength), (LinkType, LinkLength));
+        yield return Intervals(SubnetsNotTo, (AddressType, AddressLength), (AddressType, AddressLength));
+    }
+
+    private static FilterSet Intervals(string name, params (uint Type, uint Length)[] fields) => new()
+    {
+        Name = name,
+        Flags = NFT_SET_INTERVAL | NFT_SET_CONCAT,
+        KeyType = Concatenate([.. fields.Select(field => field.Type)]),
+        KeyLength = (uint)fields.Sum(field => (field.Length + 3) / 4 * 4),
+        FieldLengths = [.. fields.Select(field => field.Length)],
+    };
+
     private FilterSet PortMap(string name, bool onAddress) => new()
     {
-        Family = Family,
-        Table = Name,
         Name = name,
-        Flags = 0x8, // NFT_SET_MAP
+        Flags = NFT_SET_MAP,
         KeyType = onAddress ? Concatenate(AddressType, ProtocolType, PortType) : Concatenate(ProtocolType, PortType),
         KeyLength = onAddress ? AddressLength + 8 : 8,
         DataType = Concatenate(AddressType, PortType),
         DataLength = AddressLength + 4,
     };
 
-    private FilterSet HairpinSet(string name, bool onAddress) => new()
-    {
-        Family = Family,
-        Table = Name,
-        Name = name,
-        Flags = 0x84, // NFT_SET_INTERVAL | NFT_SET_CONCAT
-        KeyType = onAddress ? Concatenate(AddressType, AddressType, ProtocolType, PortType) : Concatenate(AddressType, ProtocolType, PortType),
-        KeyLength = (onAddress ? AddressLength * 2 : AddressLength) + 8,
-        FieldLengths = onAddress ? [AddressLength, AddressLength, 1, 2] : [AddressLength, 1, 2],
-    };
-
-    /// <summary><c>dnat ip to [ip daddr .] meta l4proto . th dport map @ports</c></summary>
-    private IEnumerable<FilterExpression> Translate(bool onAddress)
-    {
-        uint at = 0;
-        if (onAddress)
-        {
-            yield return LoadAddress(source: false, Register(0));
-            at = AddressLength;
-        }
-
-        yield return new MetaExpression { Key = MetaKey.TransportProtocol, DestinationRegister = Register(at) };
-        yield return new PayloadExpression { Base = PayloadBase.Transport, Offset = 2, Length = 2, DestinationRegister = Register(at + 4) };
-        yield return new LookupExpression { Set = onAddress ? PortsOn : Ports, SourceRegister = R1, DestinationRegister = R1 };
-        yield return new NatExpression { Type = NatType.Destination, Family = Family, AddressRegister = R1, PortRegister = Register(AddressLength) };
-    }
-
-    /// <summary><c>ip saddr . [ct original ip daddr .] meta l4proto . ct original proto-dst @hairpin masquerade</c></summary>
-    private IEnumerable<FilterExpression> MasqueradeHairpin(bool onAddress)
-    {
-        yield return LoadAddress(source: true, Register(0));
-        uint at = AddressLength;
-        if (onAddress)
-        {
-            yield return new CtExpression
-            {
-                Key = Ip == IpFamily.IPv4 ? CtKey.DestinationIPv4 : CtKey.DestinationIPv6, Direction = 0, DestinationRegister = Register(at),
-            };
-            at += AddressLength;
-        }
-
-        yield return new MetaExpression { Key = MetaKey.TransportProtocol, DestinationRegister = Register(at) };
-        yield return new CtExpression { Key = CtKey.DestinationPort, Direction = 0, DestinationRegister = Register(at + 4) };
-        yield return new LookupExpression { Set = onAddress ? HairpinOn : Hairpin, SourceRegister = R1 };
-        yield return new MasqueradeExpression();
-    }
-
-    private PayloadExpression LoadAddress(bool source, uint register) => new()
-    {
-        Base = PayloadBase.Network,
-        Offset = (Ip == IpFamily.IPv4 ? 12u : 8u) + (source ? 0 : AddressLength),
-        Length = AddressLength,
-        DestinationRegister = register,
-    };
-
-    /// <summary>The register that begins at this byte, by the name nft uses for it.</summary>
-    private static uint Register(uint at) => at % 16 == 0 ? R1 + (at / 16) : NftRegister.Word0 + (at / 4);
+    private FilterSet HairpinSet(string name, bool onAddress) => onAddress
+        ? Intervals(name, (AddressType, AddressLength), (AddressType, AddressLength), (ProtocolType, 1), (PortType, 2))
+        : Intervals(name, (AddressType, AddressLength), (ProtocolType, 1), (PortType, 2));
 
     private static uint Concatenate(params uint[] types) => types.Aggregate(0u, (all, one) => (all << 6) | one);
 }

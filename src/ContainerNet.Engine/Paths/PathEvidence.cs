@@ -26,6 +26,9 @@ public sealed record PathEvidence
     /// <summary>Whether the reply was seen at the last hop that can be watched: so the destination did answer.</summary>
     public required bool IsAnswered { get; init; }
 
+    /// <summary>The size in bytes of a packet that was lost though a small one passed; null when none was.</summary>
+    public int? LostSize { get; init; }
+
     /// <summary>The error that came back, in words; null for none.</summary>
     public string? Complaint { get; init; }
 

@@ -82,6 +82,8 @@ public static class PathInference
 
         IPAddress? towards = question.IsInbound ? question.From : question.Destination;
         NetworkLink? link = PathWalk.LinkTowards(container, towards, question.Family);
-        return link?.PeerNamespace is { } peer && peer != container.Label ? walk.Read(peer) : snapshot.Namespaces.FirstOrDefault(ns => ns.Label != container.Label);
+        return link is not null && (link.PeerNamespaceId >= 0 || link.PeerNamespace is not null) && link.PeerNamespace != container.Label
+            ? walk.ReadPeer(container, link)
+            : snapshot.Namespaces.FirstOrDefault(ns => ns.Label != container.Label);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerNet.Filtering;
 using ContainerNet.Route;
 using ContainerNet.Snapshots;
@@ -34,6 +35,12 @@ public sealed record PathStep
     /// <summary>What the postrouting hook does, at a start and at a forwarding hop.</summary>
     public HookResult? Postrouting { get; init; }
 
+    /// <summary>What is done with the frame where a bridge hands it on, at the port it leaves by, and where it comes up to the bridge's own host.</summary>
+    public HookResult? BridgeFilter { get; init; }
+
     /// <summary>The way does not lead here as things are; it would if something were not broken.</summary>
     public bool IsAssumed { get; init; }
+
+    /// <summary>Whether the packet has no source address yet, because its sender has none to give.</summary>
+    public bool IsSourceUnknown => Flow.Source.Equals(IPAddress.Any) || Flow.Source.Equals(IPAddress.IPv6Any);
 }

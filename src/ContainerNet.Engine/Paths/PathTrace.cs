@@ -1,4 +1,5 @@
 using ContainerNet.Filtering;
+using ContainerNet.Interop;
 using ContainerNet.Snapshots;
 
 namespace ContainerNet.Paths;
@@ -30,8 +31,16 @@ public sealed record PathTrace
     /// <summary>The namespace that routes for the container; null when it is not known.</summary>
     public NamespaceSnapshot? Host => Snapshot.Find(Path.HostNamespace);
 
+    /// <summary>Whether the packet gets to whom it is for, as far as can be seen: one from elsewhere has to end in the container.</summary>
+    public bool EndsWhereItShould => !Question.IsInbound || Steps[^1].Namespace == Container;
+
     /// <summary>The first step, where the packet is sent; for a packet from elsewhere, where it comes in.</summary>
     public PathStep Start => Steps[0];
+
+    /// <summary>This path, where all namespaces were read that can be.</summary>
+    /// <exception cref="RefusedException"><c>HostNotFound</c>: the namespace that routes for the container cannot be read, so a packet from outside has no way to be followed.</exception>
+    public PathTrace RequireHost() => Steps.Count > 0 ? this : throw new RefusedException("HostNotFound",
+        $"The namespace that routes for '{Question.Container}' is not known: the one at the other end of its link cannot be read.", "Name it with -HostNamespace.", Question.Container);
 
     /// <summary>The first hop of this kind, or null.</summary>
     public PathStep? Find(HopKind kind) => Steps.FirstOrDefault(step => step.Hop.Kind == kind);

@@ -11,12 +11,12 @@ internal sealed partial class PathWalk
     /// <summary>The packet leaves a sender by a link: on to whatever the link leads to.</summary>
     private void Cross(NamespaceSnapshot ns, NetworkLink link, IPAddress nextHop, FilterFlow flow)
     {
-        if (link.Kind is "macvlan" or "ipvlan" && Read(link.PeerNamespace) is { } parentSpace && parentSpace.FindLink(link.PeerIndex) is { } parent)
+        if (link.Kind is "macvlan" or "ipvlan" && ReadPeer(ns, link) is { } parentSpace && parentSpace.FindLink(link.PeerIndex) is { } parent)
         {
             AddLink(HopKind.Uplink, parentSpace, parent, flow, $"parent of {link.Kind} {link.Name}");
             End(flow);
         }
-        else if (link.Kind == "veth" && Read(link.PeerNamespace) is { } there && there.FindLink(link.PeerIndex) is { } peer)
+        else if (link.Kind == "veth" && ReadPeer(ns, link) is { } there && there.FindLink(link.PeerIndex) is { } peer)
         {
             Receive(there, peer, nextHop, flow, ns);
         }
@@ -57,8 +57,19 @@ internal sealed partial class PathWalk
     {
         if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && PortTo(ns, bridge, nextHop, port) is { } way)
         {
-            AddLink(HopKind.BridgePort, ns, way.Port, flow, $"port of {bridge.Name}");
+            Add(new PathStep
+            {
+                Hop = NewHop(HopKind.BridgePort, ns, way.Port, $"port of {bridge.Name}"),
+                Namespace = ns,
+                Link = way.Port,
+                Flow = flow,
+                BridgeFilter = BridgeFiltering.HandedOn(ns, bridge, port, way.Port, flow),
+            });
             ToPeer(way, flow);
+        }
+        else if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && TunnelPort(ns, bridge, port) is { } tunnel)
+        {
+            Tunnel(ns, bridge, tunnel, nextHop, flow);
         }
         else if (ns.HolderOf(nextHop) is null && nextHop.Equals(flow.Destination) && OtherPort(ns, bridge, port) is { } outside)
         {
@@ -68,7 +79,15 @@ internal sealed partial class PathWalk
         else
         {
             NetworkLink meant = ns.HolderOf(nextHop) is { Kind: "bridge" } holder ? holder : bridge;
-            AddLink(HopKind.Bridge, ns, meant, flow, AddressesText(ns, meant), assumed: meant != bridge || ns.HolderOf(nextHop) != bridge);
+            Add(new PathStep
+            {
+                Hop = NewHop(HopKind.Bridge, ns, meant, AddressesText(ns, meant)),
+                Namespace = ns,
+                Link = meant,
+                Flow = flow,
+                BridgeFilter = BridgeFiltering.TakenUp(ns, bridge, port, flow),
+                IsAssumed = meant != bridge || ns.HolderOf(nextHop) != bridge,
+            });
             Arrive(ns, meant, flow);
         }
     }
@@ -92,6 +111,10 @@ internal sealed partial class PathWalk
             AddLink(HopKind.BridgePort, ns, meant.Port, flow, meant.Port.Bridge is null ? "in no bridge" : $"port of {meant.Port.Bridge}", assumed: true);
             ToPeer(meant, flow);
         }
+        else if (TunnelPort(ns, bridge, except: null) is { } tunnel)
+        {
+            Tunnel(ns, bridge, tunnel, nextHop, flow);
+        }
         else
         {
             if (OtherPort(ns, bridge, except: null) is { } outside)
@@ -109,27 +132,29 @@ internal sealed partial class PathWalk
         Arrive(way.Namespace, way.Peer, flow);
     }
 
-    /// <summary>The port of a bridge that leads to an address. Namespaces behind its ports that were not read are wanted.</summary>
+    /// <summary>The port of a bridge that leads to an address. Where namespaces behind its ports were not read, those that hold the address are wanted.</summary>
     private (NetworkLink Port, NamespaceSnapshot Namespace, NetworkLink Peer)? PortTo(NamespaceSnapshot ns, NetworkLink bridge, IPAddress address, NetworkLink? except)
     {
-        foreach (NetworkLink port in ns.Links.Where(link => link.BridgeIndex == bridge.InterfaceIndex && link.InterfaceIndex != except?.InterfaceIndex))
+        (NetworkLink, NamespaceSnapshot, NetworkLink)? way = null;
+        bool isWhole = true;
+        foreach (NetworkLink port in ns.Links.Where(link => link.BridgeIndex == bridge.InterfaceIndex && link.InterfaceIndex != except?.InterfaceIndex && link.PeerIndex != 0))
         {
-            if (port.PeerNamespace is null)
-            {
-                continue;
-            }
-
             if (snapshot.Find(port.PeerNamespace) is not { } other)
             {
-                Wants.Add(new PathWant(ns.Label, bridge.InterfaceIndex));
+                isWhole &= port.PeerNamespace is null && port.PeerNamespaceId < 0;
             }
-            else if (other.HolderOf(address)?.InterfaceIndex == port.PeerIndex && other.FindLink(port.PeerIndex) is { } peer)
+            else if (way is null && other.HolderOf(address)?.InterfaceIndex == port.PeerIndex && other.FindLink(port.PeerIndex) is { } peer)
             {
-                return (port, other, peer);
+                way = (port, other, peer);
             }
         }
 
-        return null;
+        if (!isWhole)
+        {
+            Wants.Add(new PathWant(ns.Label) { BridgeIndex = bridge.InterfaceIndex, Address = address });
+        }
+
+        return way;
     }
 
     /// <summary>The link of a namespace that leads to the container asked about, where that holds the address: its way in, were it not cut off.</summary>

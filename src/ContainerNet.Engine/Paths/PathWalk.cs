@@ -23,10 +23,21 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
         NamespaceSnapshot? found = snapshot.Find(label);
         if (found is null && label is not null)
         {
-            Wants.Add(new PathWant(label, 0));
+            Wants.Add(new PathWant(label));
         }
 
         return found;
+    }
+
+    /// <summary>The namespace at the far end of a link; one that was not read, or whose name is not known yet, is wanted.</summary>
+    public NamespaceSnapshot? ReadPeer(NamespaceSnapshot ns, NetworkLink link)
+    {
+        if (link.PeerNamespace is null && link.PeerNamespaceId >= 0)
+        {
+            Wants.Add(new PathWant(ns.Label) { LinkIndex = link.InterfaceIndex });
+        }
+
+        return Read(link.PeerNamespace);
     }
 
     /// <summary>The link a container would use: the one its route names, or else the first that leads anywhere.</summary>
@@ -56,8 +67,8 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
             SourceIsLocal = true,
             DestinationIsLocal = answer.IsLocal,
         };
-        HookResult output = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Output, flow);
-        HookResult post = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Postrouting, output.Flow);
+        HookResult output = HookVisits.Evaluate(ns.Filter, NetfilterHook.Output, flow);
+        HookResult post = HookVisits.Evaluate(ns.Filter, NetfilterHook.Postrouting, output.Flow);
         Add(new PathStep
         {
             Hop = NewHop(HopKind.Link, ns, link, link is null ? "no link" : answer.Link is null && !answer.IsLocal ? "no route" : answer.ToString()),
@@ -101,7 +112,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
         }
 
         FilterFlow flow = arriving.ComingIn(input?.Name, input?.InterfaceIndex ?? 0) with { DestinationIsLocal = RouteLookup.Find(ns, arriving.Destination).IsLocal };
-        HookResult pre = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Prerouting, flow);
+        HookResult pre = HookVisits.Evaluate(ns.Filter, NetfilterHook.Prerouting, flow);
         flow = pre.Flow;
         RouteAnswer answer = RouteLookup.Find(ns, flow.Destination, flow.Source.Equals(Unknown) ? null : flow.Source, input?.Name);
         if (answer.IsLocal)
@@ -116,8 +127,8 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
     private void Forward(NamespaceSnapshot ns, NetworkLink? input, FilterFlow flow, HookResult pre, RouteAnswer answer)
     {
         FilterFlow forwarded = flow with { OutputInterface = answer.Link?.Name, OutputInterfaceIndex = answer.Link?.InterfaceIndex ?? 0, DestinationIsLocal = false };
-        HookResult forward = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Forward, forwarded);
-        HookResult post = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Postrouting, forward.Flow);
+        HookResult forward = HookVisits.Evaluate(ns.Filter, NetfilterHook.Forward, forwarded);
+        HookResult post = HookVisits.Evaluate(ns.Filter, NetfilterHook.Postrouting, forward.Flow);
         FilterFlow leaving = Translated(post, ns, answer.Link, answer.Source);
         string translation = pre.Flow.IsDestinationTranslated ? $"; to {FlowText.Destination(flow)} by DNAT" : "";
         translation += !leaving.Source.Equals(forwarded.Source) ? $"; from {leaving.Source} by {(post.IsMasqueraded ? "masquerade" : "SNAT")}" : "";
@@ -129,7 +140,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
             Route = answer,
             Prerouting = pre,
             Filter = forward,
-            ReplyFilter = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Forward, forwarded.Answer()),
+            ReplyFilter = HookVisits.Evaluate(ns.Filter, NetfilterHook.Forward, forwarded.Answer()),
             Postrouting = post,
         });
         if (answer.Link is not { } output)
@@ -140,7 +151,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
         {
             LeaveByBridge(ns, output, answer.NextHop!, leaving);
         }
-        else if (output.Kind == "veth" && !ns.IsUplink(output) && Read(output.PeerNamespace) is { } other && other.FindLink(output.PeerIndex) is { } peer)
+        else if (output.Kind == "veth" && !ns.IsUplink(output) && ReadPeer(ns, output) is { } other && other.FindLink(output.PeerIndex) is { } peer)
         {
             AddLink(HopKind.BridgePort, ns, output, leaving, "routed");
             AddLink(HopKind.Link, other, peer, leaving, AddressesText(other, peer));
@@ -159,7 +170,7 @@ internal sealed partial class PathWalk(NetworkSnapshot snapshot, PathQuestion qu
         Namespace = ns,
         Flow = flow,
         Prerouting = prerouting,
-        Filter = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Input, flow),
+        Filter = HookVisits.Evaluate(ns.Filter, NetfilterHook.Input, flow),
     });
 
     private void End(FilterFlow flow) => Add(new PathStep

@@ -28,6 +28,13 @@ public sealed record RouteAnswer
     public bool IsRefused => Route?.Type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit
         || Rule?.Action is RuleAction.Blackhole or RuleAction.Unreachable or RuleAction.Prohibit;
 
+    /// <summary>Whether it leaves by this link: by the route's own, or by one of several ways.</summary>
+    public bool LeavesBy(NetworkLink link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        return Link?.InterfaceIndex == link.InterfaceIndex || (Route is not null && Route.NextHops.Any(way => way.InterfaceIndex == link.InterfaceIndex));
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -20,6 +20,16 @@ public static class RouteLookup
         new IpRule { Priority = 32767, Action = RuleAction.Lookup, Table = DefaultTable },
     ];
 
+    /// <summary>Whether a rule is one of the three every namespace begins with, or null: not one that somebody made.</summary>
+    public static bool IsBuiltIn(IpRule? rule) => rule is null || Array.Exists(BuiltInRules, known => known.Priority == rule.Priority && known.Table == rule.Table);
+
+    /// <summary>Finds where a packet would go, were there only the main table.</summary>
+    public static RouteAnswer FindInMain(NamespaceSnapshot ns, IPAddress destination)
+    {
+        ArgumentNullException.ThrowIfNull(ns);
+        return Find(ns with { Rules = [] }, destination);
+    }
+
     /// <summary>Finds where a packet goes.</summary>
     /// <param name="ns">The namespace that routes it.</param>
     /// <param name="destination">Where to.</param>

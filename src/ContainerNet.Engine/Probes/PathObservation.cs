@@ -21,7 +21,7 @@ internal sealed class PathObservation
 
     public ProbeResult Result { get; }
 
-    public PathEvidence Evidence { get; }
+    public PathEvidence Evidence { get; set; }
 
     /// <summary>The hop with what was seen there. Where nothing can be watched, what was seen before and behind it tells.</summary>
     public Hop Lay(Hop hop)

@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerNet.Containers;
 using ContainerNet.Faults;
 using ContainerNet.Namespaces;
@@ -19,11 +20,16 @@ public sealed class PathTester
         _session = session;
     }
 
+    /// <summary>The namespaces on the last path whose rules could not be read, for want of CAP_NET_ADMIN.</summary>
+    public IReadOnlyList<string> WithoutRules { get; private set; } = [];
+
     /// <summary>Works the path out from what the kernel shows now. Sends nothing.</summary>
-    public PathTrace Infer(PathQuestion question)
+    /// <param name="question">What is asked.</param>
+    /// <param name="mayLackRules">Goes on without the rules of a namespace whose packet filter it may not read (<see cref="Netfilter.FilterRuleset.IsKnown"/>).</param>
+    public PathTrace Infer(PathQuestion question, bool mayLackRules = true)
     {
         ArgumentNullException.ThrowIfNull(question);
-        SnapshotReader reader = new(_session, Open);
+        SnapshotReader reader = new(_session, Open, question.Family, mayLackRules);
         reader.Read(Open(question.Container));
         HashSet<PathWant> satisfied = [];
         while (true)
@@ -32,7 +38,8 @@ public sealed class PathTester
             List<PathWant> wants = [.. trace.Wants.Where(satisfied.Add)];
             if (wants.Count == 0)
             {
-                return Complete(trace, reader);
+                WithoutRules = [.. reader.Snapshot.Namespaces.Where(ns => !ns.Filter.IsKnown).Select(ns => ns.Label)];
+                return Complete(trace.RequireHost(), reader);
             }
 
             wants.ForEach(want => Satisfy(reader, want));
@@ -45,12 +52,29 @@ public sealed class PathTester
     /// <param name="probe">Whether to send a packet.</param>
     public ContainerPathTest Test(PathQuestion question, TimeSpan timeout, bool probe)
     {
-        PathTrace trace = Infer(question);
+        PathTrace trace = Infer(question, mayLackRules: !probe);
         if (!probe || (question.IsInbound && question.FromNamespace is null))
         {
             return PathVerdict.Inferred(trace, FaultCatalog.Look(trace));
         }
 
+        PathObservation seen = Observe(trace, timeout, size: 0);
+        int largest = trace.Start.Link?.MtuBytes ?? 0;
+        if (seen.Evidence.Outcome == ProbeOutcome.Replied && question.Protocol == PathProtocol.Icmp && trace.EndsWhereItShould && MtuTooSmall.Narrow(trace) is not null
+            && Observe(trace, timeout, largest) is { Evidence.Outcome: ProbeOutcome.Silent } lost)
+        {
+            seen = lost;
+            seen.Evidence = seen.Evidence with { LostSize = largest };
+        }
+
+        PathTrace proven = trace with { Evidence = seen.Evidence };
+        return PathVerdict.Proven(proven, FaultCatalog.Look(proven), seen);
+    }
+
+    /// <summary>Sends a packet along the path and watches it at every link.</summary>
+    private PathObservation Observe(PathTrace trace, TimeSpan timeout, int size)
+    {
+        PathQuestion question = trace.Question;
         List<Hop> watched = [.. trace.Path.Hops.Where(hop => hop.InterfaceIndex > 0)];
         ProbeResult result = Probe.Run(new ProbePlan
         {
@@ -59,12 +83,11 @@ public sealed class PathTester
             Destination = trace.Start.Flow.Destination,
             Protocol = question.Protocol,
             Port = question.Port,
+            Size = size,
             Timeout = timeout,
             Points = [.. watched.Select(hop => new WatchPoint(Open(hop.Namespace), hop.InterfaceIndex, hop.InterfaceAlias!))],
         }, _session);
-        PathObservation seen = new(trace.Path.Hops, result, watched);
-        PathTrace proven = trace with { Evidence = seen.Evidence };
-        return PathVerdict.Proven(proven, FaultCatalog.Look(proven), seen);
+        return new PathObservation(trace.Path.Hops, result, watched);
     }
 
     /// <summary>Where an address has to be found for a repair, or a router, the neighbourhood is read too.</summary>
@@ -72,7 +95,13 @@ public sealed class PathTester
     {
         IpFamily family = trace.Question.Family;
         bool needsFreeAddress = NoAddress.LinkOf(trace) is { } link && !trace.Container.AddressesOf(link, family).Any();
-        bool needsRouter = trace.All(HopKind.Forwarding).Any(step => step.Route is { Route: null });
+        if (DuplicateAddress.Unclear(trace) is var (there, shared, address))
+        {
+            reader.ReadHolders(there, shared.InterfaceIndex, IPAddress.Parse(address));
+            return PathInference.Infer(reader.Snapshot, trace.Question);
+        }
+
+        bool needsRouter = trace.All(HopKind.Forwarding).Any(step => step.Route is { Route: null }) || LeavesUntranslated(trace);
         if (trace.Host is not { } host || (!needsFreeAddress && !needsRouter))
         {
             return trace;
@@ -83,12 +112,20 @@ public sealed class PathTester
         return PathInference.Infer(reader.Snapshot, trace.Question);
     }
 
+    /// <summary>Whether a container's own address goes out to a private one: then the answer needs a route back.</summary>
+    private static bool LeavesUntranslated(PathTrace trace)
+        => trace.Steps.Count > 1 && trace.Steps[^2] is { Hop.Kind: HopKind.Uplink, Link.PeerIndex: > 0 } && trace.LastFlow.Source.Equals(trace.Start.Flow.Source) && MasqueradeMissing.IsPrivate(trace.LastFlow.Destination);
+
     private static void Satisfy(SnapshotReader reader, PathWant want)
     {
         NamespaceSnapshot? ns = reader.TryRead(want.Namespace);
-        if (ns is not null && want.BridgeIndex != 0)
+        if (ns is not null && want.LinkIndex != 0)
         {
-            reader.ReadPeers(ns, want.BridgeIndex);
+            reader.ReadPeer(ns, want.LinkIndex);
+        }
+        else if (ns is not null && want.Address is not null)
+        {
+            reader.ReadHolders(ns, want.BridgeIndex, want.Address);
         }
     }
 

@@ -22,13 +22,7 @@ internal static class PathVerdict
     public static ContainerPathTest Proven(PathTrace trace, IReadOnlyList<Finding> findings, PathObservation seen)
     {
         ContainerPath path = trace.Path;
-        bool isWhole = !path.IsInbound || trace.Steps[^1].Namespace == trace.Container;
-        bool succeeded = seen.Evidence.Outcome == ProbeOutcome.Replied && isWhole;
-        if (seen.Evidence.Outcome == ProbeOutcome.Replied && !isWhole)
-        {
-            findings = [.. findings.Select(finding => finding with { Severity = FindingSeverity.Error })];
-        }
-
+        bool succeeded = seen.Evidence.Outcome == ProbeOutcome.Replied && trace.EndsWhereItShould;
         Hop[] hops = [.. path.Hops.Select(seen.Lay)];
         int broken = succeeded ? -1 : BrokenAt(findings, seen.Evidence, hops.Length);
         if (broken >= 0)
@@ -61,10 +55,11 @@ internal static class PathVerdict
         IsInbound = path.IsInbound,
     };
 
-    /// <summary>The hop of the first proven fault; without one, the first hop the packet or its reply did not pass.</summary>
+    /// <summary>The hop of the first proven fault; without one, of the first the packet did not get to, or of any; where nothing is found, the first hop the packet or its reply did not pass.</summary>
     private static int BrokenAt(IReadOnlyList<Finding> findings, PathEvidence evidence, int hops)
     {
-        if (findings.FirstOrDefault(finding => finding is { Severity: FindingSeverity.Error, Proof: FindingProof.Proven })?.Hop is { } hop)
+        List<Finding> errors = [.. findings.Where(finding => finding is { Severity: FindingSeverity.Error, Hop: not null })];
+        if ((errors.Find(finding => finding.Proof == FindingProof.Proven) ?? errors.Find(finding => finding.Hop!.Index > evidence.LastSeen) ?? errors.FirstOrDefault())?.Hop is { } hop)
         {
             return hop.Index;
         }
@@ -76,6 +71,6 @@ internal static class PathVerdict
     private static Finding? FirstError(IReadOnlyList<Finding> findings) => findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Error);
 
     private static string? RuleAt(PathStep step)
-        => new[] { step.Prerouting, step.Filter, step.ReplyFilter, step.Postrouting }
+        => new[] { step.Prerouting, step.BridgeFilter, step.Filter, step.ReplyFilter, step.Postrouting }
             .FirstOrDefault(result => result is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject })?.Explanation;
 }

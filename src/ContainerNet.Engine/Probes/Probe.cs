@@ -47,7 +47,7 @@ public sealed class Probe
         {
             PathProtocol.Tcp => ConnectSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
             PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
-            _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination),
+            _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination, plan.Size),
         };
         PacketFilter filter = plan.Protocol switch
         {
@@ -63,6 +63,11 @@ public sealed class Probe
     {
         long started = Stopwatch.GetTimestamp();
         Errno refused = _request.Send();
+        if (refused == Errno.ENOBUFS)
+        {
+            refused = Errno.None; // it was sent, and thrown away on its first link (ip(7) under IP_RECVERR)
+        }
+
         RequestAnswer? answer = refused == Errno.None ? WaitForAnswer() : null;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         ProbeTrace trace = Settle(answer is not null);

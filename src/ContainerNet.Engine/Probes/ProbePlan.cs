@@ -22,6 +22,9 @@ public sealed record ProbePlan
     /// <summary>The destination port; 0 for ICMP.</summary>
     public int Port { get; init; }
 
+    /// <summary>The size of an echo request in bytes, with its IP header, sent so that nobody may break it up; 0 for the usual 84 (IPv6: 104).</summary>
+    public int Size { get; init; }
+
     /// <summary>How long to wait for the reply.</summary>
     public required TimeSpan Timeout { get; init; }
 

@@ -157,7 +157,7 @@ public sealed class ConnectPass
             System.Net.IPAddress sample = _network.Gateway; // whose family counts, not whose address
             foreach (PortMapText port in item.Ports)
             {
-                PortListeners.Refuse(_session, _host, port.ToMap(port.IsIPv6 ? _network.IPv6Gateway ?? sample : sample));
+                PortOwners.Refuse(_session, _host, port.ToMap(port.IsIPv6 ? _network.IPv6Gateway ?? sample : sample));
             }
         }
     }

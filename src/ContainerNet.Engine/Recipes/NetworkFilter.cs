@@ -56,7 +56,7 @@ internal static class NetworkFilter
             }
 
             return batch.Count > 0 ? batch : null;
-        });
+        }, asked);
     }
 
     /// <summary>Takes a network out; with the last one the table goes.</summary>
@@ -84,7 +84,7 @@ internal static class NetworkFilter
             }
 
             return batch;
-        });
+        }, asked);
     }
 
     /// <summary>Whether all that a network needs is there.</summary>
@@ -132,6 +132,7 @@ internal static class NetworkFilter
                 Name = set,
                 KeyType = isPair ? (LinkType << 6) | LinkType : LinkType,
                 KeyLength = isPair ? LinkLength * 2u : LinkLength,
+                IsHostOrder = !isPair,
             }, ++id), asked);
         }
 

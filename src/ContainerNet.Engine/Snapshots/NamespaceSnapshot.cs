@@ -44,6 +44,18 @@ public sealed record NamespaceSnapshot
     /// <summary>Whether frames on its bridges meet the IPv4 hooks already there (<c>net.bridge.bridge-nf-call-iptables</c>).</summary>
     public bool BridgeCallsIptables { get; init; }
 
+    /// <summary>The forwarding tables of its bridges and VXLAN links, where they were asked for or it has a VXLAN link.</summary>
+    public IReadOnlyList<BridgeFdbEntry> ForwardingTable { get; init; } = [];
+
+    /// <summary>The settings below <c>/proc/sys/net</c> that decide about packets, <c>ipv4/conf/all/rp_filter</c>; one the kernel does not have is left out.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How many connections it tracks, and those asked about; null when that was not read.</summary>
+    public ConntrackSnapshot? Conntrack { get; init; }
+
+    /// <summary>How strictly the way back of IPv4 packets is looked at on all its links (<c>net.ipv4.conf.all.rp_filter</c>): 0 not, 1 strictly, 2 loosely.</summary>
+    public int ReversePathFilter => int.TryParse(Settings.GetValueOrDefault("ipv4/conf/all/rp_filter"), out int mode) ? mode : 0;
+
     /// <summary>The link of this number, or null.</summary>
     public NetworkLink? FindLink(int index) => Links.FirstOrDefault(link => link.InterfaceIndex == index);
 

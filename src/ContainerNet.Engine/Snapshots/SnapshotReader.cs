@@ -1,9 +1,9 @@
+using System.Net;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
 using ContainerNet.Route;
 using ContainerNet.Sockets;
-using ContainerNet.Sysctl;
 
 namespace ContainerNet.Snapshots;
 
@@ -12,17 +12,25 @@ public sealed class SnapshotReader
 {
     private readonly NamespaceSession _session;
     private readonly Func<string, NamespaceHandle> _open;
-    private readonly Dictionary<ulong, NamespaceSnapshot> _read = [];
+    private readonly bool _mayLackRules;
+    private readonly IpFamily? _family;
+    private readonly SnapshotPeers _peers;
+    private readonly HashSet<ulong> _read = [];
     private readonly List<NamespaceSnapshot> _order = [];
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="session">The pipeline's session.</param>
     /// <param name="open">Opens a namespace by its label.</param>
-    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open)
+    /// <param name="family">Reads the routes, rules and neighbours of this family only; null for both.</param>
+    /// <param name="mayLackRules">Goes on without a namespace's packet filter where that is refused.</param>
+    public SnapshotReader(NamespaceSession session, Func<string, NamespaceHandle> open, IpFamily? family = null, bool mayLackRules = false)
     {
         ArgumentNullException.ThrowIfNull(session);
         _session = session;
         _open = open;
+        _mayLackRules = mayLackRules;
+        _family = family;
+        _peers = new SnapshotPeers(session, open);
     }
 
     /// <summary>What was read so far.</summary>
@@ -32,26 +40,67 @@ public sealed class SnapshotReader
     public NamespaceSnapshot Read(NamespaceHandle ns)
     {
         ArgumentNullException.ThrowIfNull(ns);
-        if (!_read.TryGetValue(ns.Inode, out NamespaceSnapshot? seen))
+        if (_read.Add(ns.Inode))
         {
-            seen = ReadNow(ns);
-            _read.Add(ns.Inode, seen);
-            _order.Add(seen);
+            _order.Add(ReadNow(ns));
+            _peers.Connect(_order);
         }
 
-        return seen;
+        return _order.Find(seen => seen.Inode == ns.Inode)!;
+    }
+
+    /// <summary>Reads namespaces as they come, and what they hold of forwarding tables and settings too.</summary>
+    public void ReadAll(IEnumerable<NamespaceHandle> all)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        foreach (NamespaceHandle ns in all.Where(ns => _read.Add(ns.Inode)))
+        {
+            _session.Cancel.ThrowIfSet();
+            _order.Add(ReadNow(ns, withForwardingTable: true));
+        }
+
+        _peers.Connect(_order);
     }
 
     /// <summary>Reads the namespace of this label, unless it was read already; null when it is not there any more, or may not be entered.</summary>
-    public NamespaceSnapshot? TryRead(string label)
+    public NamespaceSnapshot? TryRead(string? label)
     {
         try
         {
-            return Read(_open(label));
+            return label is null ? null : Read(_open(label));
         }
         catch (Exception e) when (e is RefusedException or KernelException { Errno: Errno.EPERM or Errno.EACCES })
         {
             return null;
+        }
+    }
+
+    /// <summary>Reads the namespace at the far end of a link of a namespace that was read.</summary>
+    public void ReadPeer(NamespaceSnapshot ns, int index)
+    {
+        ArgumentNullException.ThrowIfNull(ns);
+        if (ns.FindLink(index) is { } link)
+        {
+            TryRead(_peers.LabelOf(ns, link));
+        }
+    }
+
+    /// <summary>Reads the namespaces at the far ends of a bridge's ports that hold an address there: as a rule one, however many ports there are.</summary>
+    public void ReadHolders(NamespaceSnapshot ns, int bridgeIndex, IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(ns);
+        ArgumentNullException.ThrowIfNull(address);
+        RouteSocket route = RouteSocket.In(_session, _open(ns.Label));
+        IpFamily family = new IpPrefix(address, 0).Family;
+        string text = address.ToString();
+        foreach (NetworkLink port in ns.Links.Where(link => link.BridgeIndex == bridgeIndex && link.PeerNamespaceId >= 0 && !IsRead(link.PeerNamespace)))
+        {
+            _session.Cancel.ThrowIfSet();
+            IReadOnlyList<IpAddress>? held = route.GetPeerAddresses(port.PeerNamespaceId, family);
+            if (held is null || held.Any(one => one.IPAddress == text && one.InterfaceIndex == port.PeerIndex))
+            {
+                ReadPeer(ns, port.InterfaceIndex);
+            }
         }
     }
 
@@ -61,36 +110,51 @@ public sealed class SnapshotReader
     public void ReadPeers(NamespaceSnapshot ns, int bridgeIndex = 0)
     {
         ArgumentNullException.ThrowIfNull(ns);
-        foreach (string label in ns.Links
-            .Where(link => link.PeerNamespace is not null && link.PeerNamespace != ns.Label && (bridgeIndex == 0 || link.BridgeIndex == bridgeIndex))
-            .Select(link => link.PeerNamespace!)
-            .Distinct()
-            .Where(label => _order.TrueForAll(read => read.Label != label)))
+        foreach (NetworkLink link in ns.Links.Where(link => link.PeerIndex != 0 && (bridgeIndex == 0 || link.BridgeIndex == bridgeIndex) && !IsRead(link.PeerNamespace)))
         {
-            TryRead(label);
+            ReadPeer(ns, link.InterfaceIndex);
         }
     }
 
-    private NamespaceSnapshot ReadNow(NamespaceHandle ns)
+    private bool IsRead(string? label) => label is not null && _order.Exists(read => read.Label == label);
+
+    private NamespaceSnapshot ReadNow(NamespaceHandle ns, bool withForwardingTable = false)
     {
         RouteSocket route = RouteSocket.In(_session, ns);
-        NamespaceIds ids = new(_session, ns, (_, process) => Containers.NamespaceResolver.LabelOfProcess(process));
-        List<NetworkLink> links = [.. route.GetLinks().Select(link => ids.WithPeer(route, link))];
-        string?[] settings = NetworkSetting.Read(ns, "ipv4/ip_forward", "ipv6/conf/all/forwarding", "bridge/bridge-nf-call-iptables");
+        IReadOnlyList<NetworkLink> links = route.GetLinks();
+        IReadOnlyDictionary<string, string> settings = SnapshotSettings.Read(ns);
         return new NamespaceSnapshot
         {
             Label = ns.Label,
             Inode = ns.Inode,
             Links = links,
             Addresses = route.GetAddresses(links),
-            Routes = route.GetRoutes(links),
-            Rules = route.GetRules(),
+            Routes = route.GetRoutes(links, _family),
+            Rules = route.GetRules(_family),
             Neighbors = route.GetNeighbors(links),
-            Filter = NetfilterSocket.In(_session, ns).ReadRuleset(),
+            ForwardingTable = withForwardingTable || links.Any(link => link.VxlanOptions is not null) ? route.GetFdb(links) : [],
+            Filter = ReadRules(ns),
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
-            IPv4Forwarding = settings[0] == "1",
-            IPv6Forwarding = settings[1] == "1",
-            BridgeCallsIptables = settings[2] == "1",
+            Settings = settings,
+            IPv4Forwarding = IsOn("ipv4/ip_forward"),
+            IPv6Forwarding = IsOn("ipv6/conf/all/forwarding"),
+            BridgeCallsIptables = IsOn("bridge/bridge-nf-call-iptables"),
+            Conntrack = Number("netfilter/nf_conntrack_count") is long count && Number("netfilter/nf_conntrack_max") is long most ? new ConntrackSnapshot { Count = count, Maximum = most } : null,
         };
+
+        bool IsOn(string setting) => settings.GetValueOrDefault(setting) == "1";
+        long? Number(string setting) => long.TryParse(settings.GetValueOrDefault(setting), out long number) ? number : null;
+    }
+
+    private FilterRuleset ReadRules(NamespaceHandle ns)
+    {
+        try
+        {
+            return NetfilterSocket.In(_session, ns).ReadRuleset();
+        }
+        catch (KernelException e) when (_mayLackRules && e.Errno is (Errno.EPERM or Errno.EACCES))
+        {
+            return new FilterRuleset { IsKnown = false };
+        }
     }
 }

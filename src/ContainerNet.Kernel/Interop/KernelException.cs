@@ -9,9 +9,9 @@ public sealed class KernelException : Exception
     /// <param name="asked">What was asked, as the end of "Cannot …".</param>
     /// <param name="errno">The positive error number.</param>
     /// <param name="detail">The kernel's own sentence (<c>NLMSGERR_ATTR_MSG</c>), where it sent one.</param>
-    /// <param name="attribute">Type of the refused attribute (<c>NLMSGERR_ATTR_OFFS</c>), where the kernel pointed at one.</param>
-    public KernelException(string asked, Errno errno, string? detail = null, int? attribute = null)
-        : base(Describe(asked, errno, detail))
+    /// <param name="attribute">The refused attribute, by the names of those it is nested in and its own (<c>NLMSGERR_ATTR_OFFS</c>), where the kernel pointed at one.</param>
+    public KernelException(string asked, Errno errno, string? detail = null, string? attribute = null)
+        : base(Describe(asked, errno, detail, attribute))
     {
         Asked = asked;
         Errno = errno;
@@ -28,13 +28,13 @@ public sealed class KernelException : Exception
     /// <summary>The kernel's own sentence, where it sent one.</summary>
     public string? Detail { get; }
 
-    /// <summary>The type of the attribute the kernel refused, where it said so.</summary>
-    public int? Attribute { get; }
+    /// <summary>The attribute the kernel refused, where it said so: <c>IFLA_LINKINFO/IFLA_INFO_DATA/IFLA_MACVLAN_MODE</c>.</summary>
+    public string? Attribute { get; }
 
     /// <summary>The capability the kernel asks for where it says EPERM or EACCES.</summary>
     public string Capability { get; init; } = "CAP_NET_ADMIN";
 
-    private static string Describe(string asked, Errno errno, string? detail)
+    private static string Describe(string asked, Errno errno, string? detail, string? attribute)
     {
         string reason = errno switch
         {
@@ -42,8 +42,8 @@ public sealed class KernelException : Exception
             Errno.ERESTART => "the rule set changed meanwhile",
             _ => new Win32Exception((int)errno).Message,
         };
-        return DisplayText.Sentence(detail is null
-            ? $"Cannot {asked}: {reason} ({errno})."
-            : $"Cannot {asked}: {reason} ({errno}: {detail.TrimEnd('.')}).");
+        string words = detail is null ? "" : $": {detail.TrimEnd('.')}";
+        string where = attribute is null ? "" : $", at {attribute}";
+        return DisplayText.Sentence($"Cannot {asked}: {reason} ({errno}{words}{where}).");
     }
 }

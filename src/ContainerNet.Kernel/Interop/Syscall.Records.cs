@@ -9,7 +9,6 @@ internal static unsafe partial class Syscall
 {
     private const string DacOverride = "CAP_DAC_OVERRIDE";
     private const int O_TMPFILE_ = 0x410000;
-    private const int O_NOFOLLOW_ = 0x20000;
     private const int AT_FDCWD_ = -100;
     private const int AT_EMPTY_PATH_ = 0x1000;
     private const int AT_SYMLINK_FOLLOW_ = 0x400;

@@ -56,6 +56,10 @@ public sealed partial class NamespaceSession : IDisposable
     /// <summary>How the namespace of this inode is called in this pipeline, or null when it is not kept.</summary>
     public string? LabelOf(ulong inode) => _entries.TryGetValue(inode, out Entry? entry) ? entry.Handle.Label : null;
 
+    /// <summary>The inode of the namespace that is called so in this pipeline; 0 when none is kept under this label.</summary>
+    public ulong InodeOf(string label)
+        => label == Home.Label ? Home.Inode : _labels.TryGetValue(label, out NamespaceHandle? handle) ? handle.Inode : 0;
+
     /// <summary>The kept namespace of this label, or null.</summary>
     public NamespaceHandle? FindByLabel(string label)
     {
@@ -74,14 +78,24 @@ public sealed partial class NamespaceSession : IDisposable
         Entry entry = EntryOf(ns);
         if (!entry.Sockets.TryGetValue(family, out NetlinkSocket? socket))
         {
-            SafeFileHandle fd = ns.IsHome
-                ? NetlinkSocket.OpenDescriptor(family)
-                : NamespaceThread.Run(ns, () => NetlinkSocket.OpenDescriptor(family));
-            socket = new NetlinkSocket(fd, _cancel, Timeout);
+            socket = OpenSocket(ns, family);
             entry.Sockets.Add(family, socket);
         }
 
         return socket;
+    }
+
+    /// <summary>A socket of the caller's own, who closes it: for a table that is read while others are asked, or for events.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="family">The netlink family.</param>
+    /// <param name="groups">Multicast groups to listen to, as a mask.</param>
+    public NetlinkSocket OpenSocket(NamespaceHandle ns, NetlinkFamily family, uint groups = 0)
+    {
+        ArgumentNullException.ThrowIfNull(ns);
+        SafeFileHandle fd = ns.IsHome
+            ? NetlinkSocket.OpenDescriptor(family, groups)
+            : NamespaceThread.Run(ns, () => NetlinkSocket.OpenDescriptor(family, groups));
+        return new NetlinkSocket(fd, _cancel, Timeout);
     }
 
     /// <summary>Keeps a socket that was opened in this namespace already.</summary>

@@ -57,6 +57,15 @@ public static class FilterPhrases
     /// <summary><c>ct status dnat</c></summary>
     public static FilterExpression[] DestinationIsTranslated() => Bits(CtKey.Status, 1 << 5); // IPS_DST_NAT
 
+    /// <summary><c>ct helper set NAME</c>, where NAME is an object of the table.</summary>
+    public static FilterExpression SetHelper(string name) => new ObjectExpression { ObjectType = NFT.OBJECT_CT_HELPER, ObjectName = name };
+
+    /// <summary><c>drop</c></summary>
+    public static FilterExpression Drop { get; } = new ImmediateExpression { Verdict = new VerdictData { Code = VerdictCode.Drop } };
+
+    /// <summary><c>return</c></summary>
+    public static FilterExpression Return { get; } = new ImmediateExpression { Verdict = new VerdictData { Code = VerdictCode.Return } };
+
     /// <summary><c>accept</c></summary>
     public static FilterExpression Accept { get; } = new ImmediateExpression { Verdict = new VerdictData { Code = VerdictCode.Accept } };
 

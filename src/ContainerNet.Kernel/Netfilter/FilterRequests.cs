@@ -28,6 +28,11 @@ public static class FilterRequests
     /// <summary><c>nft list tables</c></summary>
     public static MessageWriter GetTables() => new MessageWriter(NFT.GETTABLE, ReadAll).Header(NfGenMsg.Of(NftFamily.Unspecified));
 
+    /// <summary><c>nft list table FAMILY NAME</c>: the table itself, without what is in it.</summary>
+    public static MessageWriter GetTable(NftFamily family, string name) => new MessageWriter(NFT.GETTABLE, Read)
+        .Header(NfGenMsg.Of(family))
+        .String(NFTA.TABLE_NAME, name);
+
     /// <summary><c>nft list chains</c></summary>
     public static MessageWriter GetChains() => new MessageWriter(NFT.GETCHAIN, ReadAll).Header(NfGenMsg.Of(NftFamily.Unspecified));
 
@@ -145,6 +150,11 @@ public static class FilterRequests
             message.NetworkUInt32(NFTA.SET_DATA_TYPE, set.DataType).NetworkUInt32(NFTA.SET_DATA_LEN, set.DataLength);
         }
 
+        if (set.IsHostOrder)
+        {
+            message.Bytes(NFTA.SET_USERDATA, UserData.HostOrder);
+        }
+
         return set.FieldLengths.Count == 0 ? message : message.Nest(NFTA.SET_DESC, description => description
             .Nest(NFTA.SET_DESC_CONCAT, fields =>
             {
@@ -158,6 +168,10 @@ public static class FilterRequests
     /// <summary><c>nft create element FAMILY TABLE SET { KEY : DATA, … }</c></summary>
     public static MessageWriter NewElements(NftFamily family, string table, string set, IEnumerable<FilterSetElement> elements)
         => Elements(NFT.NEWSETELEM, Make | MessageFlags.Exclusive, family, table, set, elements);
+
+    /// <summary><c>nft add element FAMILY TABLE SET { KEY : DATA, … }</c>: what is there already stays.</summary>
+    public static MessageWriter AddElements(NftFamily family, string table, string set, IEnumerable<FilterSetElement> elements)
+        => Elements(NFT.NEWSETELEM, Make, family, table, set, elements);
 
     /// <summary><c>nft delete element FAMILY TABLE SET { KEY, … }</c></summary>
     public static MessageWriter RemoveElements(NftFamily family, string table, string set, IEnumerable<FilterSetElement> elements)

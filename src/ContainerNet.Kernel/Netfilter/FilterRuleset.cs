@@ -18,6 +18,9 @@ public sealed record FilterRuleset
     /// <summary>The kernel counts this up with every change (<c>NFTA_GEN_ID</c>); 0 where it has no nf_tables.</summary>
     public uint Generation { get; init; }
 
+    /// <summary>False when they could not be read, for want of CAP_NET_ADMIN: then nothing can be said of what they do.</summary>
+    public bool IsKnown { get; init; } = true;
+
     /// <summary>False when the rules kept changing while they were read, through every retry.</summary>
     public bool IsConsistent { get; init; } = true;
 }

@@ -30,6 +30,9 @@ public sealed record FilterSet
     /// <summary>Bytes in the data; 0 for a set and for verdicts.</summary>
     public uint DataLength { get; init; }
 
+    /// <summary>Whether nft is told that the keys are in the machine's own byte order, as names and marks are; without it, it would not show them.</summary>
+    public bool IsHostOrder { get; init; }
+
     /// <summary>Bytes of each part of a concatenated key, where the kernel was told; else empty.</summary>
     public IReadOnlyList<uint> FieldLengths { get; init; } = [];
 

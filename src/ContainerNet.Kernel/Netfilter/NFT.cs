@@ -25,6 +25,9 @@ internal static class NFT
     public const ushort DELSETELEM = Subsystem | 14;
     public const ushort NEWGEN = Subsystem | 15;
     public const ushort GETGEN = Subsystem | 16;
+    public const ushort NEWOBJ = Subsystem | 18;
+
+    public const uint OBJECT_CT_HELPER = 3;
 
     public const uint SET_ANONYMOUS = 0x1;
     public const uint SET_CONSTANT = 0x2;

@@ -68,4 +68,12 @@ internal static class NFTA
     public const ushort VERDICT_CHAIN = 2;
 
     public const ushort GEN_ID = 1;
+
+    public const ushort OBJ_TABLE = 1;
+    public const ushort OBJ_NAME = 2;
+    public const ushort OBJ_TYPE = 3;
+    public const ushort OBJ_DATA = 4;
+    public const ushort CT_HELPER_NAME = 1;
+    public const ushort CT_HELPER_L3PROTO = 2;
+    public const ushort CT_HELPER_L4PROTO = 3;
 }

@@ -11,7 +11,11 @@ public sealed partial class NetfilterSocket
     /// </summary>
     /// <param name="withElements">Whether the elements of sets and maps are read too.</param>
     /// <exception cref="KernelException">EPERM: without CAP_NET_ADMIN the kernel does not even show them.</exception>
-    public FilterRuleset ReadRuleset(bool withElements = true)
+    public FilterRuleset ReadRuleset(bool withElements = true) => ReadRuleset(_ => withElements);
+
+    /// <summary>The same, with the elements of some sets and maps only.</summary>
+    /// <param name="withElements">Of which sets the elements are read.</param>
+    public FilterRuleset ReadRuleset(Func<FilterSet, bool> withElements)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -49,6 +53,22 @@ public sealed partial class NetfilterSocket
     public IReadOnlyList<FilterSetElement> ReadElements(NftFamily family, string table, string set)
         => OrEmpty(() => Elements(family, table, set));
 
+    /// <summary>The table of this name, or null.</summary>
+    /// <param name="family">Its family.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="asked">What it is looked for for, as the end of "Cannot …"; null: to find it.</param>
+    public FilterTable? FindTable(NftFamily family, string name, string? asked = null)
+    {
+        try
+        {
+            return _netlink.Get(FilterRequests.GetTable(family, name), FilterReader.Table, asked ?? $"find table '{name}' of namespace {Namespace}");
+        }
+        catch (KernelException e) when (e.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The element of this key, or null; null too when there is no such set.</summary>
     public FilterSetElement? FindElement(NftFamily family, string table, string set, byte[] key)
     {
@@ -65,7 +85,7 @@ public sealed partial class NetfilterSocket
         }
     }
 
-    private FilterRuleset ReadOnce(uint generation, bool withElements)
+    private FilterRuleset ReadOnce(uint generation, Func<FilterSet, bool> withElements)
     {
         List<FilterTable> tables = Dump(FilterRequests.GetTables(), FilterReader.Table, "list the tables", out bool tablesAre);
         if (tables.Count == 0)
@@ -81,7 +101,7 @@ public sealed partial class NetfilterSocket
             Tables = tables,
             Chains = chains,
             Rules = rules,
-            Sets = withElements ? sets.ConvertAll(set => set with { Elements = Elements(set.Family, set.Table, set.Name) }) : sets,
+            Sets = sets.ConvertAll(set => withElements(set) ? set with { Elements = Elements(set.Family, set.Table, set.Name) } : set),
             Generation = generation,
             IsConsistent = tablesAre && chainsAre && rulesAre && setsAre,
         };

@@ -8,6 +8,8 @@ namespace ContainerNet.Netfilter;
 public sealed partial class NetfilterSocket
 {
     private const int ReadTries = 10;
+    private const int PlanTries = 100;
+    private const int LongestPause = 20; // ms
 
     private readonly NamespaceHandle _namespace;
     private readonly NetlinkSocket _netlink;
@@ -52,9 +54,23 @@ public sealed partial class NetfilterSocket
     /// Plans a transaction from the rules as they are and does it; planned anew when somebody changed them meanwhile.
     /// </summary>
     /// <param name="plan">Makes the transaction from what it reads now; the generation is filled in. Null: there is nothing to do.</param>
-    public void CommitPlanned(Func<uint, FilterBatch?> plan)
+    /// <param name="asked">What is asked, as the end of "Cannot …", where not even reading is allowed.</param>
+    /// <param name="isDone">Looks whether the change is there, when the kernel's answer was lost; null: such an error is given as it is.</param>
+    public void CommitPlanned(Func<uint, FilterBatch?> plan, string asked, Func<bool>? isDone = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        try
+        {
+            CommitPlanned(plan, isDone);
+        }
+        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            throw new KernelException(asked, e.Errno, e.Detail, e.Attribute) { Capability = e.Capability };
+        }
+    }
+
+    private void CommitPlanned(Func<uint, FilterBatch?> plan, Func<bool>? isDone)
+    {
         for (int attempt = 1; ; attempt++)
         {
             if (plan(ReadGeneration()) is not { } batch)
@@ -64,12 +80,13 @@ public sealed partial class NetfilterSocket
 
             try
             {
-                Commit(batch);
+                Commit(batch, isDone);
                 return;
             }
-            catch (KernelException e) when (e.Errno == Errno.ERESTART && attempt < ReadTries)
+            catch (KernelException e) when (e.Errno == Errno.ERESTART && attempt < PlanTries)
             {
-                // Somebody else was faster: look again.
+                // Somebody else was faster: look again, later by a little more each time, so that many writers do not keep on meeting.
+                Thread.Sleep(Random.Shared.Next(Math.Min(attempt, LongestPause)));
             }
         }
     }

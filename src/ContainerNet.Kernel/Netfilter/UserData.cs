@@ -11,6 +11,9 @@ internal static class UserData
     private const byte RuleComment = 0;    // NFTNL_UDATA_RULE_COMMENT, _TABLE_COMMENT, _SET_ELEM_COMMENT: all 0
     private const int LongestValue = 254;
 
+    /// <summary>What a set says whose keys are in the machine's own byte order: NFTNL_UDATA_SET_KEYBYTEORDER, BYTEORDER_HOST_ENDIAN.</summary>
+    public static byte[] HostOrder => [0, sizeof(uint), .. BitConverter.GetBytes(1u)];
+
     /// <summary>The comment in this user data; empty for none or for what is no user data of nft's.</summary>
     public static string ReadComment(ReadOnlySpan<byte> data)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ContainerNet.Netlink;
@@ -22,6 +23,7 @@ public ref struct AttributeReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Value { get; private set; }
 
     /// <summary>Moves to the next attribute.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // into the readers of long tables, which are compiled once and for all
     public bool Next()
     {
         if (_rest.Length < HeaderLength)
@@ -32,7 +34,7 @@ public ref struct AttributeReader(ReadOnlySpan<byte> bytes)
         ushort length = Wire.Read<ushort>(_rest);
         if (length < HeaderLength || length > _rest.Length)
         {
-            throw new NetlinkFormatException($"A netlink attribute claims {length} bytes where {_rest.Length} are left.");
+            ThrowTooLong(length, _rest.Length);
         }
 
         Type = (ushort)(Wire.Read<ushort>(_rest[2..]) & TypeMask);
@@ -40,6 +42,10 @@ public ref struct AttributeReader(ReadOnlySpan<byte> bytes)
         _rest = _rest[Math.Min(Wire.Align(length), _rest.Length)..];
         return true;
     }
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private static void ThrowTooLong(int length, int left)
+        => throw new NetlinkFormatException($"A netlink attribute claims {length} bytes where {left} are left.");
 
     /// <summary>The payload as text, up to the zero byte that ends it.</summary>
     public readonly string AsString()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 
 namespace ContainerNet.Netlink;
@@ -28,6 +29,7 @@ internal readonly ref struct MessageReader
     public bool IsEnd => Type is NLMSG_ERROR or NLMSG_DONE;
 
     /// <summary>Takes the first message off a datagram.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ref ReadOnlySpan<byte> datagram, out MessageReader message)
     {
         message = default;
@@ -39,13 +41,17 @@ internal readonly ref struct MessageReader
         int length = Wire.Read<int>(datagram);
         if (length < HeaderLength || length > datagram.Length)
         {
-            throw new NetlinkFormatException($"A netlink message claims {length} bytes where {datagram.Length} are left.");
+            ThrowTooLong(length, datagram.Length);
         }
 
         message = new MessageReader(datagram[..length]);
         datagram = datagram[Math.Min(Wire.Align(length), datagram.Length)..];
         return true;
     }
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private static void ThrowTooLong(int length, int left)
+        => throw new NetlinkFormatException($"A netlink message claims {length} bytes where {left} are left.");
 
     /// <summary>The errno an ERROR or DONE message carries; <see cref="Errno.None"/> for success.</summary>
     public Errno Error => Payload.Length >= 4 ? (Errno)(-Wire.Read<int>(Payload)) : Errno.None;
@@ -56,7 +62,7 @@ internal readonly ref struct MessageReader
     public KernelException ToException(string asked, ReadOnlySpan<byte> request)
     {
         string? detail = null;
-        int? attribute = null;
+        string? attribute = null;
         if (Flags.HasFlag(MessageFlags.AckTlvs))
         {
             // After the errno stands the refused request's header, which NETLINK_CAP_ACK keeps to 16 bytes.
@@ -68,9 +74,9 @@ internal readonly ref struct MessageReader
                 {
                     detail = attributes.AsString();
                 }
-                else if (attributes.Type == NLMSGERR_ATTR_OFFS && attributes.AsUInt32() is uint offset && offset <= (uint)request.Length - 4)
+                else if (attributes.Type == NLMSGERR_ATTR_OFFS && attributes.AsUInt32() is uint offset && offset <= (uint)request.Length)
                 {
-                    attribute = Wire.Read<ushort>(request[((int)offset + 2)..]) & 0x3fff;
+                    attribute = AttributePath.Of(request, (int)offset);
                 }
             }
         }

@@ -97,6 +97,13 @@ public sealed class MessageWriter
         return this;
     }
 
+    /// <summary>Writes an attribute that holds an integer in network byte order.</summary>
+    public MessageWriter NetworkUInt16(ushort type, ushort value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(Attribute(type, sizeof(ushort)), value);
+        return this;
+    }
+
     /// <summary>Writes an attribute that holds an integer in network byte order, as nfnetlink wants them.</summary>
     public MessageWriter NetworkUInt32(ushort type, uint value)
     {

@@ -6,6 +6,7 @@ namespace ContainerNet.Netlink;
 public sealed partial class NetlinkSocket
 {
     private const int DumpTries = 10;
+    private static readonly TimeSpan DumpPatience = TimeSpan.FromSeconds(2); // where a table never holds still, who waits longer gets nothing better
 
     /// <summary>Reads a whole table and makes a list of it. Interrupted dumps are treated as by <see cref="Record"/>.</summary>
     /// <param name="request">The message; a dump is asked for in any case.</param>
@@ -19,8 +20,8 @@ public sealed partial class NetlinkSocket
     }
 
     /// <summary>
-    /// Reads a whole table, as bytes. A dump the kernel marks as interrupted is read again, ten times at most and no longer than one
-    /// request may take; then it is given as it is and said to be inconsistent. It is over when this returns: the socket is free again.
+    /// Reads a whole table, as bytes. A dump the kernel marks as interrupted is read again, ten times at most, and not
+    /// again after two seconds; then it is given as it is and said to be inconsistent. It is over when this returns: the socket is free again.
     /// </summary>
     /// <param name="request">The message; a dump is asked for in any case.</param>
     /// <param name="asked">What is asked, as the end of "Cannot …".</param>
@@ -29,13 +30,14 @@ public sealed partial class NetlinkSocket
         ArgumentNullException.ThrowIfNull(request);
         request.With(MessageFlags.Dump);
         Deadline deadline = Deadline.After(_timeout);
+        Deadline patience = Deadline.After(DumpPatience);
         RecordedDump? last = null;
         for (int attempt = 1; ; attempt++)
         {
             try
             {
                 RecordedDump dump = RecordOnce(request, deadline, asked);
-                if (dump.IsConsistent || attempt == DumpTries)
+                if (dump.IsConsistent || attempt == DumpTries || patience.HasPassed)
                 {
                     return dump;
                 }

@@ -8,37 +8,6 @@ public sealed partial class NetlinkSocket
     // A request was sent and the end of its answer was not read: it was cancelled, timed out, refused early, or could not be parsed.
     private bool _owesAnswer;
 
-    /// <summary>Takes what the kernel sends unasked (multicast), message by message; false when the deadline passes first.</summary>
-    /// <param name="deadline">How long to wait for the first.</param>
-    /// <param name="parse">Reads one message; what it gives as null is left out.</param>
-    /// <param name="items">Where to.</param>
-    /// <param name="asked">What is asked, as the end of "Cannot …".</param>
-    /// <exception cref="KernelException">ENOBUFS: the kernel had more to say than the socket could hold, and some of it is lost.</exception>
-    public bool TryReceive<T>(Deadline deadline, Parser<T?> parse, List<T> items, string asked) where T : class
-    {
-        ArgumentNullException.ThrowIfNull(parse);
-        ArgumentNullException.ThrowIfNull(items);
-        ReadOnlySpan<byte> datagram;
-        try
-        {
-            datagram = Receive(deadline, asked);
-        }
-        catch (KernelException e) when (e.Errno == Errno.ETIMEDOUT)
-        {
-            return false;
-        }
-
-        while (MessageReader.TryRead(ref datagram, out MessageReader message))
-        {
-            if (!message.IsEnd && !message.IsNoop && parse(message.Type, message.Payload) is { } item)
-            {
-                items.Add(item);
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Numbers a request and sends it; gives its number.</summary>
     private uint Send(MessageWriter request, string asked, out ReadOnlySpan<byte> sent)
     {

@@ -15,6 +15,12 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <param name="payload">What follows its header.</param>
     public delegate T Parser<T>(ushort type, ReadOnlySpan<byte> payload);
 
+    /// <summary>Reads one event.</summary>
+    /// <param name="type">The message's type.</param>
+    /// <param name="flags">Its flags, which may tell what is new from what has changed.</param>
+    /// <param name="payload">What follows its header.</param>
+    public delegate T EventParser<T>(ushort type, MessageFlags flags, ReadOnlySpan<byte> payload);
+
     private const int AF_NETLINK = 16;
     private const int SOCK_RAW = 3;
     private const int SOL_NETLINK = 270;

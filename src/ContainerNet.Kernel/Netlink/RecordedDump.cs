@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ContainerNet.Netlink;
 
 /// <summary>
@@ -34,6 +36,7 @@ public sealed class RecordedDump
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // over before it would be compiled again
     private T? ReadOne<T>(byte[] datagram, ref int at, NetlinkSocket.Parser<T?> parse) where T : class
     {
         ReadOnlySpan<byte> rest = datagram.AsSpan(at);

@@ -15,11 +15,25 @@ public sealed class EchoSocket : RequestSocket
     private const int HeaderLength = 8;
     private const int TokenLength = 16;
 
-    private readonly byte[] _message = new byte[HeaderLength + 56];
+    private const int UsualContent = 56;
+    private const int Headers = 512; // at the most, and of ICMP errors
+    private const int IPPROTO_IP = 0;
+    private const int IPPROTO_IPV6 = 41;
+    private const int IP_MTU_DISCOVER = 10;
+    private const int IPV6_MTU_DISCOVER = 23;
+    private const int IP_PMTUDISC_PROBE = 3;
 
-    private EchoSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination)
+    private readonly byte[] _message;
+
+    private EchoSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int size)
         : base(socket, source, destination, 0)
     {
+        _message = new byte[size == 0 ? HeaderLength + UsualContent : Math.Max(size - (IsIPv6 ? 40 : 20), HeaderLength + TokenLength)];
+        if (size != 0)
+        {
+            Syscall.TrySetOption(socket, IsIPv6 ? IPPROTO_IPV6 : IPPROTO_IP, IsIPv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
+        }
+
         RandomNumberGenerator.Fill(_message);
         _message[0] = (byte)(IsIPv6 ? 128 : 8);
         _message[1] = 0;
@@ -35,7 +49,11 @@ public sealed class EchoSocket : RequestSocket
     public override ReadOnlyMemory<byte> Token => _message.AsMemory(HeaderLength, TokenLength);
 
     /// <summary>Opens it in a namespace: a raw socket, or where that needs a missing CAP_NET_RAW a ping socket (icmp(7)).</summary>
-    public static EchoSocket Open(NamespaceHandle ns, IPAddress? source, IPAddress destination)
+    /// <param name="ns">Where.</param>
+    /// <param name="source">Its source; null lets the kernel choose.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="size">The packet's size in bytes, with its IP header; it is never broken up then, and a path MTU that is known is passed over. 0 for the usual size.</param>
+    public static EchoSocket Open(NamespaceHandle ns, IPAddress? source, IPAddress destination, int size = 0)
     {
         ArgumentNullException.ThrowIfNull(ns);
         ArgumentNullException.ThrowIfNull(destination);
@@ -43,13 +61,13 @@ public sealed class EchoSocket : RequestSocket
         SafeFileHandle socket = TryOpen(ns, destination, SOCK_RAW, protocol)
             ?? TryOpen(ns, destination, SOCK_DGRAM, protocol)
             ?? throw new KernelException("open a raw socket", Errno.EPERM) { Capability = "CAP_NET_RAW" };
-        return new EchoSocket(socket, source, destination);
+        return new EchoSocket(socket, source, destination, size);
     }
 
     /// <inheritdoc/>
     public override RequestAnswer? TryTakeAnswer()
     {
-        Span<byte> buffer = stackalloc byte[512];
+        Span<byte> buffer = new byte[_message.Length + Headers];
         if (TryTakeError() is { } error)
         {
             return new RequestAnswer(false, false, error);
@@ -78,7 +96,7 @@ public sealed class EchoSocket : RequestSocket
         uint sum = 0;
         for (int i = 0; i < bytes.Length; i += 2)
         {
-            sum += BinaryPrimitives.ReadUInt16BigEndian(bytes[i..]);
+            sum += i + 1 < bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(bytes[i..]) : (uint)bytes[i] << 8;
         }
 
         sum = (sum & 0xffff) + (sum >> 16);

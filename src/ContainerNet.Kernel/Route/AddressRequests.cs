@@ -9,6 +9,7 @@ public static class AddressRequests
     private const ushort IFA_LOCAL = 2;
     private const ushort IFA_BROADCAST = 4;
     private const ushort IFA_FLAGS = 8;
+    private const ushort IFA_TARGET_NETNSID = 10;
 
     /// <summary><c>ip address add PREFIX brd + dev INDEX [nodad]</c></summary>
     /// <param name="address">The address with its prefix length.</param>
@@ -38,6 +39,26 @@ public static class AddressRequests
     /// <param name="index">One link; 0 for all.</param>
     public static MessageWriter GetAddresses(IpFamily? family = null, int index = 0) => new MessageWriter(RTM.GETADDR, MessageFlags.Request | MessageFlags.Dump)
         .Header(new IfAddrMsg((byte)(family ?? 0), 0, 0, 0, index));
+
+    /// <summary><c>ip -netns NS address show</c>, for the namespace this one has a number for. It is not entered.</summary>
+    /// <remarks>Only to read: with <c>RTM_NEWADDR</c> the kernel ignores the attribute, and the address lands in this namespace.</remarks>
+    public static MessageWriter GetPeerAddresses(int namespaceId, IpFamily family) => GetAddresses(family).UInt32(IFA_TARGET_NETNSID, (uint)namespaceId);
+
+    /// <summary>The number of the namespace an address was read in, as the kernel says it; null where it read this one.</summary>
+    public static int? NamespaceIdOf(ReadOnlySpan<byte> payload)
+    {
+        Wire.Read<IfAddrMsg>(payload, out ReadOnlySpan<byte> rest);
+        AttributeReader attributes = new(rest);
+        while (attributes.Next())
+        {
+            if (attributes.Type == IFA_TARGET_NETNSID)
+            {
+                return attributes.AsInt32();
+            }
+        }
+
+        return null;
+    }
 
     /// <summary><c>ip -6 address show to ADDRESS dev INDEX</c>, without reading a table. The kernel answers it for IPv6 only.</summary>
     public static MessageWriter GetAddress(IpPrefix address, int index) => new MessageWriter(RTM.GETADDR, MessageFlags.Request)

@@ -3,6 +3,8 @@ namespace ContainerNet.Route;
 /// <summary>A route (<c>ip route show table all</c>).</summary>
 public sealed record IpRoute : KernelObject
 {
+    private RouteExtras? _extras;
+
     /// <summary>Where it leads: <c>10.0.0.0/8</c>, <c>0.0.0.0/0</c>, <c>::/0</c>.</summary>
     public string DestinationPrefix { get; init; } = "";
 
@@ -40,34 +42,36 @@ public sealed record IpRoute : KernelObject
     public IReadOnlyList<RouteNextHop> NextHops { get; init; } = RouteNextHops.None;
 
     /// <summary>The source prefix it is for (IPv6 source routing); null for any.</summary>
-    public string? SourcePrefix { get; init; }
+    public string? SourcePrefix { get => _extras?.SourcePrefix; init => _extras = value is null && _extras is null ? null : Extras with { SourcePrefix = value }; }
 
     /// <summary>The type of service it is for; 0 for any.</summary>
     public byte Tos { get; init; }
 
     /// <summary>What the route says about the transport over it, such as <c>mtu 1400</c>; null for nothing.</summary>
-    public RouteMetrics? Metrics { get; init; }
+    public RouteMetrics? Metrics { get => _extras?.Metrics; init => _extras = value is null && _extras is null ? null : Extras with { Metrics = value }; }
 
     /// <summary>How its router rates it (RFC 4191); null for IPv4.</summary>
-    public RouterPreference? Preference { get; init; }
+    public RouterPreference? Preference { get => _extras?.Preference; init => _extras = value is null && _extras is null ? null : Extras with { Preference = value }; }
 
     /// <summary>How long it still lasts; null for ever.</summary>
-    public TimeSpan? ValidLifetime { get; init; }
+    public TimeSpan? ValidLifetime { get => _extras?.ValidLifetime; init => _extras = value is null && _extras is null ? null : Extras with { ValidLifetime = value }; }
 
     /// <summary>The next hop object it stands on (<c>ip nexthop</c>); null for none.</summary>
-    public uint? NextHopId { get; init; }
+    public uint? NextHopId { get => _extras?.NextHopId; init => _extras = value is null && _extras is null ? null : Extras with { NextHopId = value }; }
 
     /// <summary>What packets are wrapped in on this way: <c>ip</c>, <c>mpls</c>, <c>seg6</c> …; null for nothing.</summary>
-    public string? Encapsulation { get; init; }
+    public string? Encapsulation { get => _extras?.Encapsulation; init => _extras = value is null && _extras is null ? null : Extras with { Encapsulation = value }; }
 
     /// <summary>The realms it belongs to, <c>SOURCE/DESTINATION</c>; null for none.</summary>
-    public string? Realms { get; init; }
+    public string? Realms { get => _extras?.Realms; init => _extras = value is null && _extras is null ? null : Extras with { Realms = value }; }
 
     /// <summary>What the kernel says of its way.</summary>
     public RouteFlags Flags { get; init; }
 
     /// <summary>Whether its link cannot carry traffic (<c>RTNH_F_LINKDOWN</c> or <c>RTNH_F_DEAD</c>).</summary>
     public bool IsLinkDown => (Flags & (RouteFlags.Dead | RouteFlags.LinkDown)) != 0;
+
+    private RouteExtras Extras => _extras ?? RouteExtras.None;
 
     /// <inheritdoc/>
     public override string ToString() => DestinationPrefix;

@@ -17,7 +17,8 @@ public sealed class NamespaceIds
     private readonly NamespaceSession _session;
     private readonly Func<ulong, int, string?> _labelOfProcess;
     private readonly Dictionary<int, string> _labels = [];
-    private bool _isWhole;
+    private readonly HashSet<ulong> _asked = [];
+    private IEnumerator<Func<NamespaceHandle>>? _others;
 
     /// <summary>Reads numbers as one namespace uses them.</summary>
     /// <param name="session">The pipeline's session.</param>
@@ -32,18 +33,21 @@ public sealed class NamespaceIds
     }
 
     /// <summary>The namespace of this number, as <c>-Namespace</c> takes it; null when it has neither name nor process.</summary>
-    /// <remarks>The pipeline's own namespace is asked for first: it is what containers' links have at their other end, and saves looking at all others.</remarks>
+    /// <remarks>
+    /// The pipeline's own namespace is asked for first: it is what containers' links have at their other end. Then all others, until the
+    /// number has come up.
+    /// </remarks>
     public string? LabelOf(int id)
     {
-        if (_labels.Count == 0)
+        if (_asked.Add(_session.Home.Inode))
         {
-            Ask(_session.Home, _labels);
+            IdOf(_session.Home);
         }
 
-        if (!_labels.ContainsKey(id) && !_isWhole)
+        _others ??= Others().GetEnumerator();
+        while (!_labels.ContainsKey(id) && _others.MoveNext())
         {
-            _isWhole = true;
-            Read();
+            TryAsk(_others.Current);
         }
 
         return _labels.GetValueOrDefault(id);
@@ -59,45 +63,15 @@ public sealed class NamespaceIds
             : link with { PeerName = route.FindPeerName(link.PeerIndex, link.PeerNamespaceId), PeerNamespace = LabelOf(link.PeerNamespaceId) };
     }
 
-    private void Read()
+    /// <summary>The number this namespace has for another one; -1 when it has none, because no link leads there.</summary>
+    public int IdOf(NamespaceHandle other)
     {
-        HashSet<ulong> seen = [_session.Home.Inode];
-        foreach (string name in NamedNamespaces.List())
-        {
-            TryAsk(() => NamespaceHandle.OpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name)), seen);
-        }
+        ArgumentNullException.ThrowIfNull(other);
 
-        foreach ((ulong inode, List<int> processes) in ProcessNamespaces.Read())
-        {
-            if (!seen.Contains(inode))
-            {
-                TryAsk(() => NamespaceHandle.OpenProcess(processes[0], _labelOfProcess(inode, processes[0])), seen);
-            }
-        }
-    }
-
-    private void TryAsk(Func<NamespaceHandle> open, HashSet<ulong> seen)
-    {
-        try
-        {
-            using NamespaceHandle handle = open();
-            if (seen.Add(handle.Inode))
-            {
-                Ask(handle, _labels);
-            }
-        }
-        catch (Exception e) when (e is RefusedException or KernelException)
-        {
-            // gone meanwhile, or not ours to look at: then it has no name here
-        }
-    }
-
-    private void Ask(NamespaceHandle handle, Dictionary<int, string> labels)
-    {
         // struct rtgenmsg { unsigned char rtgen_family; }
         MessageWriter request = new MessageWriter(RTM.GETNSID, MessageFlags.Request)
             .Header((byte)0)
-            .UInt32(NETNSA_FD, handle.DescriptorNumber);
+            .UInt32(NETNSA_FD, other.DescriptorNumber);
         int id = _netlink.Get(request, (_, payload) =>
         {
             int found = -1;
@@ -108,10 +82,45 @@ public sealed class NamespaceIds
             }
 
             return found;
-        }, $"ask for the number of namespace {handle.Label}");
+        }, $"ask for the number of namespace {other.Label}");
         if (id >= 0)
         {
-            labels.TryAdd(id, _session.LabelOf(handle.Inode) ?? handle.Label);
+            _labels.TryAdd(id, _session.LabelOf(other.Inode) ?? other.Label);
+        }
+
+        return id;
+    }
+
+    /// <summary>Every namespace that has a name or a process, each to be opened when its turn comes.</summary>
+    private IEnumerable<Func<NamespaceHandle>> Others()
+    {
+        foreach (string name in NamedNamespaces.List())
+        {
+            yield return () => NamespaceHandle.OpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name));
+        }
+
+        foreach ((ulong inode, List<int> processes) in ProcessNamespaces.Read())
+        {
+            if (!_asked.Contains(inode))
+            {
+                yield return () => NamespaceHandle.OpenProcess(processes[0], _labelOfProcess(inode, processes[0]));
+            }
+        }
+    }
+
+    private void TryAsk(Func<NamespaceHandle> open)
+    {
+        try
+        {
+            using NamespaceHandle handle = open();
+            if (_asked.Add(handle.Inode))
+            {
+                IdOf(handle);
+            }
+        }
+        catch (Exception e) when (e is RefusedException or KernelException)
+        {
+            // gone meanwhile, or not ours to look at: then it has no name here
         }
     }
 }

@@ -25,6 +25,7 @@ public static class RouteProtocol
         17 => "mrouted",
         18 => "keepalived",
         42 => "babel",
+        99 => "openr",
         186 => "bgp",
         187 => "isis",
         188 => "ospf",

@@ -53,9 +53,9 @@ public static class RouteReader
             switch (attributes.Type)
             {
                 case RouteRequests.RTA_DST: destination = attributes.Value; break;
-                case RouteRequests.RTA_GATEWAY: gateway = AddressBytes.Format(attributes.Value); break;
+                case RouteRequests.RTA_GATEWAY: gateway = AddressBytes.FormatRouter(attributes.Value); break;
                 case RouteRequests.RTA_VIA: gateway = ReadVia(attributes.Value); break;
-                case RouteRequests.RTA_PREFSRC: source = AddressBytes.Format(attributes.Value); break;
+                case RouteRequests.RTA_PREFSRC: source = AddressBytes.FormatRouter(attributes.Value); break;
                 case RouteRequests.RTA_OIF: index = attributes.AsInt32(); break;
                 case RouteRequests.RTA_PRIORITY: metric = attributes.AsUInt32(); break;
                 case RouteRequests.RTA_TABLE: table = attributes.AsUInt32(); break;

@@ -12,6 +12,28 @@ public sealed partial class RouteSocket
         return Dump(AddressRequests.GetAddresses(family), (_, payload) => AddressReader.Read(payload, Namespace, nameOf), "list the addresses");
     }
 
+    /// <summary>
+    /// The addresses in the namespace the kernel has this number for, without entering it; their links have a number and no name. Null
+    /// when the kernel does not tell: it is not ours to look at, or the kernel is older than 4.20.
+    /// </summary>
+    public IReadOnlyList<IpAddress>? GetPeerAddresses(int namespaceId, IpFamily family)
+    {
+        try
+        {
+            bool isThere = true;
+            List<IpAddress> read = Dump(AddressRequests.GetPeerAddresses(namespaceId, family), (_, payload) =>
+            {
+                isThere &= AddressRequests.NamespaceIdOf(payload) == namespaceId;
+                return AddressReader.Read(payload, "", _ => null);
+            }, $"list the addresses of namespace number {namespaceId}");
+            return isThere ? read : null;
+        }
+        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EINVAL or Errno.ENOENT or Errno.EOPNOTSUPP)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gives the link of this name an address.</summary>
     public IpAddress AddAddress(IpPrefix address, string link, RouteScope? scope = null, AddressFlags flags = AddressFlags.None)
         => AddAddress(address, RequireLink(link), link, scope, flags);

@@ -23,7 +23,7 @@ public sealed partial class RouteSocket
         {
             throw new KernelException(asked, e.Errno, e.Errno == Errno.EBUSY
                 ? $"'{parent}' is a port of a bridge, or has another master"
-                : "lo takes no macvlan, and a macvlan in passthru mode is alone on its parent");
+                : "lo takes no macvlan, one in passthru mode is alone on its parent, and its MTU is at most its parent's");
         }
 
         NetworkLink made = target.FindLink(spec.Name) ?? throw target.LinkNotFound(spec.Name);

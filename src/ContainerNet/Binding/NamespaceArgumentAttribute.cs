@@ -49,7 +49,7 @@ public sealed class NamespaceArgumentAttribute : ArgumentTransformationAttribute
 
     private static NamespaceReference? FromProperties(PSObject given)
     {
-        ulong? inode = ValueOf(given, "Inode") is { } seen && ulong.TryParse(Text(seen), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
+        ulong? inode = ValueOf(given, "Inode") is { } seen && ulong.TryParse(Text(seen), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number != 0 ? number : null;
         if (ValueOf(given, "Namespace") is { } label)
         {
             return label as NamespaceReference ?? NamespaceReference.Parse(Text(label), inode);

@@ -4,6 +4,7 @@ using ContainerNet.Errors;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netlink;
+using ContainerNet.Route;
 
 namespace ContainerNet.Commands;
 
@@ -72,6 +73,10 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _session?.Cancel.Set();
+
+    /// <summary>Writes an object. What was read from a namespace also says which one that was, by its inode.</summary>
+    protected new void WriteObject(object? item) => base.WriteObject(
+        item is KernelObject { Inode: 0 } read ? read with { Inode = Session.InodeOf(read.Namespace) } : item);
 
     /// <summary>Asks before something is changed, in text that is safe to show whatever names are in it. What it says under <c>-WhatIf</c>, too.</summary>
     /// <param name="target">What is changed.</param>

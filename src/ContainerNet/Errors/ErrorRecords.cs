@@ -52,6 +52,8 @@ internal static class ErrorRecords
 
     private static (ErrorCategory Category, string Advice) Meaning(KernelException e) => e.Errno switch
     {
+        Errno.EACCES when e.Detail?.Contains("disabled", StringComparison.Ordinal) == true => (ErrorCategory.InvalidOperation, // the kernel's word for a link without IPv6, not for a person without rights
+            "Switch IPv6 on for the link first: write 0 to /proc/sys/net/ipv6/conf/LINK/disable_ipv6 in that namespace."),
         Errno.EPERM or Errno.EACCES => (ErrorCategory.PermissionDenied,
             "Run pwsh as root, or inside `unshare --user --map-root-user --net`."),
         Errno.EEXIST => (ErrorCategory.ResourceExists, "Remove it first, or choose another name."),

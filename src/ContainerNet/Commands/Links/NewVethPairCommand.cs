@@ -13,6 +13,7 @@ namespace ContainerNet.Commands;
 public sealed class NewVethPairCommand : NamespaceCmdlet
 {
     private bool _isPlaced;
+    private (ulong Namespace, string Name, int Index) _bridge; // the last one, so that a pipeline asks for it once
 
     /// <summary>The name of this end, at most 15 letters, digits, <c>_ . -</c>. Without it, <c>veth</c> and eight hexadecimal digits.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -76,11 +77,12 @@ public sealed class NewVethPairCommand : NamespaceCmdlet
         string name = ObjectName.RequireLink(string.IsNullOrEmpty(Name) ? $"veth{Random.Shared.Next():x8}" : Name);
         string peerName = ObjectName.RequireLink(!string.IsNullOrEmpty(PeerName) ? PeerName : peer.Inode == here.Inode ? name + "p" : "eth0");
         RouteSocket route = RouteSocket.In(Session, here);
-        NetworkLink? bridge = string.IsNullOrEmpty(Bridge) ? null : route.RequireBridge(Bridge);
+        bool isKnown = _bridge.Name == Bridge && _bridge.Namespace == here.Inode;
+        int bridge = string.IsNullOrEmpty(Bridge) ? 0 : isKnown ? _bridge.Index : FindBridge(route, here);
         VethSpec spec = new(name, peerName)
         {
             PeerNamespaceDescriptor = peer.Inode == here.Inode ? null : peer.DescriptorNumber,
-            BridgeIndex = bridge?.InterfaceIndex ?? 0,
+            BridgeIndex = bridge,
             MtuBytes = MtuBytes,
             LinkLayerAddress = LinkLayerAddress?.GetBytes(),
             PeerLinkLayerAddress = PeerLinkLayerAddress?.GetBytes(),
@@ -90,10 +92,33 @@ public sealed class NewVethPairCommand : NamespaceCmdlet
         {
             WriteObject(there);
         }
-        else if (ShouldProcess($"'{name}' in namespace {here} and '{peerName}' in namespace {peer}{(bridge is null ? "" : $", '{name}' a port of bridge '{Bridge}'")}", "Create veth pair"))
+        else if (ShouldProcess($"'{name}' in namespace {here} and '{peerName}' in namespace {peer}{(bridge == 0 ? "" : $", '{name}' a port of bridge '{Bridge}'")}", "Create veth pair"))
         {
-            NetworkLink made = route.CreateVethPair(spec, peer.Label);
-            WriteObject(VethPair.From(made, peerName, peer.Label));
+            WriteObject(VethPair.From(Create(route, here, spec, peer.Label, isKnown && bridge != 0), peerName, peer.Label));
+        }
+    }
+
+    private int FindBridge(RouteSocket route, NamespaceHandle here)
+    {
+        _bridge = (here.Inode, Bridge!, route.RequireBridge(Bridge!).InterfaceIndex);
+        return _bridge.Index;
+    }
+
+    private NetworkLink Create(RouteSocket route, NamespaceHandle here, VethSpec spec, string peer, bool isKnown)
+    {
+        try
+        {
+            return route.CreateVethPair(spec, peer);
+        }
+        catch (KernelException e) when (isKnown && e.Errno is (Errno.EINVAL or Errno.ENODEV))
+        {
+            int now = FindBridge(route, here); // there may be another of this name, made while the pipeline ran
+            if (now == spec.BridgeIndex)
+            {
+                throw;
+            }
+
+            return route.CreateVethPair(spec with { BridgeIndex = now }, peer);
         }
     }
 }

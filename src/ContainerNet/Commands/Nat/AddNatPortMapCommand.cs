@@ -18,7 +18,7 @@ public sealed class AddNatPortMapCommand : PortMapCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public string InternalIPAddress { get; set; } = "";
 
-    /// <summary>The port there, or as many in a row as are published. Without it, the same as <c>-ExternalPort</c>.</summary>
+    /// <summary>The port there, or as many in a row as are published, or one for all of them. Without it, the same as <c>-ExternalPort</c>.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -32,14 +32,32 @@ public sealed class AddNatPortMapCommand : PortMapCmdlet
     [SwitchText]
     public SwitchParameter Hairpin { get; set; }
 
-    /// <summary>Takes a map that is there already, exactly as asked, for success; and publishes a port that a process listens on, which then gets no more connections from other addresses.</summary>
+    /// <summary>
+    /// Lets processes of the namespace reach it by 127.0.0.1 too. For that the kernel has to let packets of 127.0.0.0/8 out by the link that leads to the target
+    /// (<c>route_localnet</c>); a rule keeps everybody else out of 127.0.0.0/8.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SwitchText]
+    public SwitchParameter Localhost { get; set; }
+
+    /// <summary>The connection tracking helper that reads what is spoken on the port, so that the further connections it announces come through: <c>ftp</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(HelperCompleter))]
+    public string? Helper { get; set; }
+
+    /// <summary>
+    /// Takes a map that is there already, exactly as asked, for success; and publishes a port that a process listens on or that rules of somebody else's map:
+    /// those then get no more connections from other addresses.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        NamespaceHandle ns = Handle;
+        NamespaceHandle ns = Publishing;
         NatPortMap wanted = new()
         {
             Protocol = Protocol,
@@ -48,15 +66,23 @@ public sealed class AddNatPortMapCommand : PortMapCmdlet
             InternalIPAddress = InternalIPAddress,
             InternalPort = string.IsNullOrEmpty(InternalPort) ? ExternalPort : InternalPort,
             Hairpin = Hairpin,
+            Localhost = Localhost,
+            Helper = string.IsNullOrEmpty(Helper) ? null : Helper.ToLowerInvariant(),
         };
-        if (!ShouldProcess(DisplayText.Escape($"namespace {ns}"), DisplayText.Escape($"Publish port {wanted}")))
+        string setting = PortOwners.SettingToChange(Session, ns, wanted) is { } changed ? $", and set {changed} to 1" : "";
+        if (!ShouldProcess($"namespace {ns}", $"Publish port {wanted}{setting}"))
         {
             return;
         }
 
         if (!Force)
         {
-            PortListeners.Refuse(Session, ns, wanted);
+            PortOwners.Refuse(Session, ns, wanted);
+        }
+
+        if (PortOwners.IsOfNoNetwork(Session, ns, wanted))
+        {
+            WriteWarning(DisplayText.Escape($"No network of namespace {ns} has {InternalIPAddress}: until one does, port {ExternalPort} leads nowhere."));
         }
 
         try

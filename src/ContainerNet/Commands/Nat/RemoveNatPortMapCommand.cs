@@ -34,7 +34,7 @@ public sealed class RemoveNatPortMapCommand : PortMapCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        NamespaceHandle ns = Handle;
+        NamespaceHandle ns = Publishing;
         string on = string.IsNullOrEmpty(ExternalIPAddress) ? "" : $" of {ExternalIPAddress}";
         if (!ShouldProcess(DisplayText.Escape($"namespace {ns}"), DisplayText.Escape($"Take back port {ExternalPort}/{Protocol.ToString().ToLowerInvariant()}{on}")))
         {

@@ -10,5 +10,11 @@ namespace ContainerNet.Commands;
 public sealed class GetContainerPathCommand : PathCmdlet
 {
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(new PathTester(Session).Infer(Ask()).Path);
+    protected override void Process()
+    {
+        PathTester tester = new(Session);
+        ContainerPath path = tester.Infer(Ask()).Path;
+        WarnOfRules(tester);
+        WriteObject(path);
+    }
 }

@@ -5,6 +5,7 @@ using ContainerNet.Binding;
 using ContainerNet.Containers;
 using ContainerNet.Interop;
 using ContainerNet.Paths;
+using ContainerNet.Probes;
 using ContainerNet.Route;
 
 namespace ContainerNet.Commands;
@@ -80,6 +81,16 @@ public abstract class PathCmdlet : NetworkCmdlet
             Protocol = protocol,
             Port = protocol == PathProtocol.Icmp ? 0 : Port!.Value,
         };
+    }
+
+    /// <summary>Says of which namespaces the rules could not be read: the path is worked out as if they had none, and no fault of theirs is found.</summary>
+    protected void WarnOfRules(PathTester tester)
+    {
+        ArgumentNullException.ThrowIfNull(tester);
+        foreach (string ns in tester.WithoutRules)
+        {
+            WriteWarning(DisplayText.Escape($"The packet filter of namespace {ns} could not be read: that needs CAP_NET_ADMIN in the user namespace that owns it. What its rules do is left out of the path."));
+        }
     }
 
     private string? Label(NamespaceReference? reference) => NamespaceResolver.Resolve(Session, reference).Label;

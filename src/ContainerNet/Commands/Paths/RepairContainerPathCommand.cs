@@ -69,7 +69,7 @@ public sealed class RepairContainerPathCommand : NetworkCmdlet
             {
                 try
                 {
-                    InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create($"$null = {command} -Confirm:$false -ErrorAction Stop"), null, null);
+                    InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create($"$ConfirmPreference = 'None'; $ErrorActionPreference = 'Stop'; $null = {command}"), null, null);
                     ran = true;
                 }
                 catch (RuntimeException e)

@@ -25,7 +25,9 @@ public sealed class TestContainerPathCommand : PathCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        ContainerPathTest test = new PathTester(Session).Test(Ask(), TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
+        PathTester tester = new(Session);
+        ContainerPathTest test = tester.Test(Ask(), TimeSpan.FromMilliseconds(TimeoutMilliseconds), probe: !NoProbe);
+        WarnOfRules(tester);
         if (Quiet)
         {
             WriteObject(test.Succeeded);

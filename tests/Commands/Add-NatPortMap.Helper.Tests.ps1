@@ -1,0 +1,82 @@
+# FTP behind a published port: its control connection announces a data connection by address and port, which only a helper reads and rewrites.
+BeforeAll {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    Import-Module "$PSScriptRoot/../Services.psm1"
+    $null = New-Item "$TestDrive/ftp.py" -Value @'
+# ftp.py serve ADDRESS PORT: gives one file to who asks passively.  ftp.py get ADDRESS PORT: fetches it.
+import sys, socket, ftplib
+what, address, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
+if what == "get":
+    ftp = ftplib.FTP(); ftp.trust_server_pasv_ipv4_address = True
+    ftp.connect(address, port, timeout=2); ftp.login()
+    ftp.retrlines("RETR x", print)
+    sys.exit()
+server = socket.create_server((address, port)); server.listen()
+while True:
+    control, _ = server.accept(); data = None
+    control.sendall(b"220 hello\r\n")
+    for line in control.makefile("r", newline="\r\n"):
+        word = line.split()[0].upper()
+        if word == "USER": control.sendall(b"331 password\r\n")
+        elif word == "PASS": control.sendall(b"230 in\r\n")
+        elif word == "PASV":
+            data = socket.create_server((address, 0)); data.settimeout(2); p = data.getsockname()[1]
+            control.sendall(("227 Entering Passive Mode (%s,%d,%d)\r\n" % (address.replace(".", ","), p >> 8, p & 255)).encode())
+        elif word == "RETR":
+            control.sendall(b"150 here\r\n")
+            try: c, _ = data.accept(); c.sendall(b"file by ftp\r\n"); c.close(); control.sendall(b"226 done\r\n")
+            except socket.timeout: control.sendall(b"425 no data connection\r\n")
+        else: control.sendall(b"200 ok\r\n")
+    control.close()
+'@
+    function Get-File ([string] $From, [string] $Address, [int] $Port) { (ip netns exec $From python3 "$TestDrive/ftp.py" get $Address $Port 2>$null) -join '' }
+    function Get-Helped ([string] $In) { @(ip netns exec $In conntrack -L 2>$null) -match 'helper=' }
+}
+
+Describe 'Add-NatPortMap -Helper ftp' -Skip:(-not (Test-Has lab) -or -not (Test-Has python3) -or -not (Test-Has conntrack)) {
+    BeforeEach {
+        $lab = New-Lab
+        $ns = $lab.Host
+        foreach ($port in 21, 2021) {
+            $null = sh -c "ip netns exec $($lab.Container) python3 '$TestDrive/ftp.py' serve 172.17.0.2 $port </dev/null >/dev/null 2>&1 &"
+            Wait-Listening $lab.Container $port
+        }
+
+        # What a data connection would need without a helper is not let through.
+        Invoke-In $ns nft 'table inet fw { chain f { type filter hook forward priority 0; ct state established,related accept; iifname eth0 ct status dnat accept; iifname eth0 drop; }; }'
+    }
+    AfterEach { $lab | Remove-Lab }
+
+    It 'lets the data connections of that server and port through, and of no other' {
+        $made = Add-NatPortMap 2121 172.17.0.2 21 -Helper ftp -Namespace $ns
+        $null = Add-NatPortMap 2122 172.17.0.2 2021 -Namespace $ns
+        $made.Helper | Should -Be ftp
+        (Get-NatPortMap -Namespace $ns).Helper | Should -Be 'ftp', $null
+        Get-File $lab.World 192.0.2.10 2121 | Should -Be 'file by ftp'
+        Get-File $ns 192.0.2.10 2121 | Should -Be 'file by ftp'
+        @(Get-Helped $ns).Count | Should -BeGreaterOrEqual 2 -Because 'the witness sees helpers at all'
+        Get-File $lab.World 192.0.2.10 2122 | Should -BeNullOrEmpty
+        @(Get-Helped $ns) -match 'dport=2122' | Should -BeNullOrEmpty
+        $made | Remove-NatPortMap
+        Invoke-In $ns nft list ruleset | Select-String 'ct helper set' | Should -BeNullOrEmpty
+    }
+
+    It 'reads back what was written, and nft lists and loads it' {
+        Add-NatPortMap 21 172.17.0.2 -Helper FTP -ExternalIPAddress 192.0.2.10 -Namespace $ns | ConvertTo-Json | ConvertFrom-Json | Remove-NatPortMap
+        Add-NatPortMap 21 172.17.0.2 -Helper ftp -ExternalIPAddress 192.0.2.10 -Namespace $ns | ConvertTo-Csv | ConvertFrom-Csv | Should -Not -BeNullOrEmpty
+        $said = Invoke-In $ns nft list table ip containernet
+        $said -match 'ip daddr 192.0.2.10 tcp dport 21 ct helper set "ftp"' | Should -HaveCount 2
+        ($said -join "`n") | Invoke-In $ns nft -c -f -
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'refuses a helper for <Name>' -ForEach @(
+        @{ Name = 'a range'; With = @{ ExternalPort = '20-21' } }
+        @{ Name = 'UDP'; With = @{ ExternalPort = '21'; Protocol = 'Udp' } }
+        @{ Name = 'what the kernel may have, but this does not write'; With = @{ ExternalPort = '21'; Helper = 'sip' } }
+    ) {
+        if (-not $With.Helper) { $With.Helper = 'ftp' }
+        { Add-NatPortMap @With -InternalIPAddress 172.17.0.2 -Namespace $ns -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidHelper,*'
+        Invoke-In $ns nft list tables | Select-String containernet | Should -BeNullOrEmpty
+    }
+}

@@ -37,7 +37,7 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
             yield return ForwardPart(id);
         }
 
-        yield return new NetworkPart("Switch the bridge on", () => Ours() is { State: LinkState.Down } ? $"Bridge '{Bridge}' is switched off." : null, () => Change(new LinkChange { State = LinkState.Up }), () => Change(new LinkChange { State = LinkState.Down }));
+        yield return new NetworkPart("Switch the bridge on", () => Ours() is { State: LinkState.Down } ? $"Bridge '{Bridge}' is switched off." : null, SwitchOn, () => Change(new LinkChange { State = LinkState.Down }));
     }
 
     /// <summary>The bridge, where it is the one that was made for the network.</summary>
@@ -105,6 +105,16 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
         _route.Execute(batch);
     }
 
+    /// <summary>The kernel takes IPv6 addresses from a link that is switched off.</summary>
+    private void SwitchOn()
+    {
+        Change(new LinkChange { State = LinkState.Up });
+        if (AddressMissing() is not null)
+        {
+            MakeAddresses();
+        }
+    }
+
     private void Change(LinkChange change)
     {
         if (Ours() is { } bridge)
@@ -127,7 +137,7 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
                     HostSettings.Set(folder, host, _route, wrong.Path, wrong.Value, wrong.Before);
                 }
             },
-            () => HostSettings.Restore(folder, host, NeededByOthers()));
+            () => HostSettings.Restore(folder, host, NeededByOthers(), setting));
     }
 
     private HashSet<string> NeededByOthers() => [.. NetworkRecords.All(folder, host.Label)

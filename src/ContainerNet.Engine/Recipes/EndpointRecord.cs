@@ -71,7 +71,7 @@ internal sealed record EndpointRecord
     public bool IsMine(NetworkLink? link) => link is { Kind: "veth" } && link.Name == HostLink && link.LinkLayerAddress == HostLinkLayerAddress;
 
     /// <summary>The published ports as they stand in nf_tables.</summary>
-    public IEnumerable<NatPortMap> Maps => Ports.Select(port => port.ToMap((port.IsIPv6 ? IPv6Address : Address) ?? Address!));
+    public IEnumerable<NatPortMap> Maps => Address is null ? [] : Ports.Select(port => port.ToMap((port.IsIPv6 ? IPv6Address : Address) ?? Address));
 
     /// <summary>Every name its record has or may have.</summary>
     public IEnumerable<string> Names(NetworkFolder folder)

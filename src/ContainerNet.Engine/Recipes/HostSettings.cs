@@ -81,10 +81,16 @@ internal static class HostSettings
     /// <param name="folder">The records.</param>
     /// <param name="host">The host namespace.</param>
     /// <param name="needed">What the networks that stay need.</param>
-    public static void Restore(NetworkFolder folder, NamespaceHandle host, IReadOnlySet<string> needed)
+    /// <param name="only">One setting; null for all.</param>
+    public static void Restore(NetworkFolder folder, NamespaceHandle host, IReadOnlySet<string> needed, string? only = null)
     {
         foreach (string file in Directory.Exists(folder.Settings) ? Directory.GetFiles(folder.Settings) : [])
         {
+            if (only is not null && file != folder.Setting(Split(only).Path))
+            {
+                continue;
+            }
+
             RecordText? text = null;
             using (RecordFile? record = RecordFile.TryOpen(file))
             {

@@ -2,6 +2,7 @@ using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Networks;
 using ContainerNet.Route;
+using ContainerNet.Sysctl;
 
 namespace ContainerNet.Recipes;
 
@@ -132,7 +133,16 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
             () => Differs() is { } wrong ? $"net.{wrong.Path.Replace('/', '.')} is {wrong.Before} instead of {wrong.Value}." : null,
             () =>
             {
-                if (Differs() is { } wrong)
+                if (Differs() is not { } wrong)
+                {
+                    return;
+                }
+
+                if (record.State == RecordText.Done)
+                {
+                    NetworkSetting.Write(host, wrong.Path, wrong.Value); // healed: how it was before the network is kept, or was as it is to be
+                }
+                else
                 {
                     HostSettings.Set(folder, host, _route, wrong.Path, wrong.Value, wrong.Before);
                 }

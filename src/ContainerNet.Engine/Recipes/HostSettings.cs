@@ -62,6 +62,12 @@ internal static class HostSettings
     /// <summary>Makes a setting as it has to be, and keeps how it was.</summary>
     public static void Set(NetworkFolder folder, NamespaceHandle host, RouteSocket route, string path, string value, string before)
     {
+        Keep(folder, host, route, path, value, before);
+        NetworkSetting.Write(host, path, value);
+    }
+
+    private static void Keep(NetworkFolder folder, NamespaceHandle host, RouteSocket route, string path, string value, string before)
+    {
         string asked = $"set net/{path} to {value} in namespace {host.Label}";
         RecordText text = new RecordText(RecordText.Done, Kind).Add("boot", NetworkFolder.Boot).Add("path", path).Add("before", before).Add("after", value);
         foreach (string besides in Besides(path, value, before, route, host))
@@ -69,12 +75,8 @@ internal static class HostSettings
             text.Add("besides", besides);
         }
 
-        using (RecordFile file = RecordFile.Create(folder.Settings, text.ToBytes(), asked))
-        {
-            file.TryLink(folder.Setting(path), asked); // where it is there already it was changed before, and back again: the first state counts
-        }
-
-        NetworkSetting.Write(host, path, value);
+        using RecordFile file = RecordFile.Create(folder.Settings, text.ToBytes(), asked);
+        file.TryLink(folder.Setting(path), asked); // where it is there already it was changed before, and back again: the first state counts
     }
 
     /// <summary>Gives back the settings nobody needs any more.</summary>

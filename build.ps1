@@ -53,6 +53,11 @@ mount --rbind /sys/fs/cgroup /run/cgroup 2>/dev/null
 mount -t sysfs sysfs /sys 2>/dev/null
 mount --move /run/cgroup /sys/fs/cgroup 2>/dev/null
 rmdir /run/cgroup 2>/dev/null
+# What is written to /etc and /var/lib stays here.
+mkdir -p /run/.own && mount -t tmpfs tmpfs /run/.own && for place in /etc /var/lib; do
+    mkdir -p /run/.own$place/upper /run/.own$place/work
+    mount -t overlay overlay -o lowerdir=$place,upperdir=/run/.own$place/upper,workdir=/run/.own$place/work $place 2>/dev/null
+done
 ip link set lo up 2>/dev/null
 "$@"
 '@

@@ -4,6 +4,7 @@ param([Parameter(ValueFromRemainingArguments)] [string[]] $Path)
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 $env:CONTAINERNET_SUITE = "$PID-$([DateTime]::UtcNow.Ticks)" # every process the tests start inherits this, and is known by it
+$env:CONTAINERNET_FAULT ??= '999999999:KILL' # never reached, but the changes asked of the kernel are counted
 
 Import-Module $env:CONTAINERNET_PESTER
 Import-Module "$PSScriptRoot/ContainerNet.Testing.psm1" -Global

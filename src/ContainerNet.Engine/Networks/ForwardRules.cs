@@ -24,7 +24,7 @@ public static class ForwardRules
         ArgumentNullException.ThrowIfNull(wanted);
         ForwardFlow flow = ForwardFlow.Of(wanted);
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
-        string id = Convert.ToHexString(BitConverter.GetBytes(Random.Shared.NextInt64())).ToLowerInvariant()[..8];
+        string id = wanted.Id.Length > 0 ? wanted.Id : Convert.ToHexString(BitConverter.GetBytes(Random.Shared.NextInt64())).ToLowerInvariant()[..8];
         string asked = $"let {flow} through in namespace {filter.Namespace}";
         HashSet<string> chains = [];
         List<string> planned = [];
@@ -57,6 +57,14 @@ public static class ForwardRules
                     $"If that drops it, let it through with: {ForwardAdvice.Legacy(flow)}", wanted)
                 : throw new RefusedException("NothingDrops", $"Nothing in nf_tables of namespace {filter.Namespace} drops {flow} while it is forwarded.",
                     "See which rules there are with Get-PacketFilterRule -Hook Forward.", wanted);
+    }
+
+    /// <summary>Whether some rule or policy of nf_tables drops the flow, or its replies, while it is forwarded.</summary>
+    public static bool IsDropped(NamespaceSession session, NamespaceHandle ns, ForwardRule wanted)
+    {
+        ForwardFlow flow = ForwardFlow.Of(wanted);
+        FilterRuleset rules = NetfilterSocket.In(session, ns).ReadRuleset();
+        return BothWays.Any(isReply => ForwardPlace.Find(rules, flow, isReply) is not null);
     }
 
     /// <summary>Every flow that was let through.</summary>

@@ -9,6 +9,7 @@ namespace ContainerNet.Interop;
 public sealed class CancelSignal : IDisposable
 {
     private volatile bool _set;
+    private volatile bool _suspended;
 
     /// <summary>Whether it was set.</summary>
     public bool IsSet => _set;
@@ -32,11 +33,29 @@ public sealed class CancelSignal : IDisposable
     /// <summary>Throws <see cref="OperationCanceledException"/> once the signal is set.</summary>
     public void ThrowIfSet()
     {
-        if (_set)
+        if (_set && !_suspended)
         {
             throw new OperationCanceledException();
         }
     }
+
+    /// <summary>Does something that has to be done to its end, such as taking back what was half made: the signal waits until then.</summary>
+    public void Ignore(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        _suspended = true;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _suspended = false;
+        }
+    }
+
+    /// <summary>Whether waits are to end now.</summary>
+    internal bool IsHeeded => !_suspended;
 
     /// <summary>Waits this long, or until the signal is set.</summary>
     /// <exception cref="OperationCanceledException">It was set.</exception>

@@ -38,7 +38,7 @@ internal static unsafe partial class Syscall
             }
 
             cancel?.Descriptor.DangerousAddRef(ref held[count]);
-            polled[count] = new pollfd { fd = cancel is null ? -1 : (int)cancel.Descriptor.DangerousGetHandle(), events = (short)POLLIN };
+            polled[count] = new pollfd { fd = cancel is not { IsHeeded: true } ? -1 : (int)cancel.Descriptor.DangerousGetHandle(), events = (short)POLLIN };
             while (true)
             {
                 int result = poll(polled, (nuint)count + 1, deadline.MillisecondsLeft);

@@ -61,7 +61,7 @@ public static class NamedNamespaces
                     throw;
                 }
             });
-            NamespaceHandle handle = session.Keep(NamespaceHandle.Adopt(ns, LabelOf(name)));
+            NamespaceHandle handle = session.Keep(NamespaceHandle.Adopt(ns, LabelOf(name), path));
             session.Adopt(handle, NetlinkFamily.Route, route);
             return handle;
         }

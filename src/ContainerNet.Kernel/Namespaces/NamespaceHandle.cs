@@ -27,6 +27,12 @@ public sealed class NamespaceHandle : IDisposable
     /// <summary>The inode number of the namespace, as <c>readlink /proc/PID/ns/net</c> shows it.</summary>
     public ulong Inode { get; }
 
+    /// <summary>The file it was opened by, <c>/run/netns/NAME</c> or <c>/proc/PID/ns/net</c>, which may stand for another namespace by now.</summary>
+    public string Origin { get; private init; } = "/proc/thread-self/ns/net";
+
+    /// <summary>Whether the file it was opened by still stands for it: the name was not given anew, the process has not ended or moved.</summary>
+    public bool IsStillThere => IsHome || Syscall.TryInodeOf(Origin) == Inode;
+
     /// <summary>Whether this is the namespace this process runs in.</summary>
     public bool IsHome { get; }
 
@@ -59,7 +65,7 @@ public sealed class NamespaceHandle : IDisposable
         return opened is null
             ? throw new RefusedException("NotANamespace", $"'{Shorten(path)}' is not a network namespace.",
                 "Give a name from Get-NetworkNamespace, a process id, a container, or a path such as /proc/PID/ns/net.", label)
-            : new NamespaceHandle(opened, label, isHome: false);
+            : new NamespaceHandle(opened, label, isHome: false) { Origin = path };
     }
 
     /// <summary>The namespace a process runs in.</summary>
@@ -80,7 +86,7 @@ public sealed class NamespaceHandle : IDisposable
                 throw new KernelException($"open process {number}", Errno.ESRCH);
             }
 
-            return new NamespaceHandle(ns, called, isHome: false);
+            return new NamespaceHandle(ns, called, isHome: false) { Origin = $"/proc/{number}/ns/net" };
         }
         catch (KernelException e) when (e.Errno is Errno.ESRCH or Errno.ENOENT or Errno.EINVAL)
         {
@@ -93,7 +99,7 @@ public sealed class NamespaceHandle : IDisposable
     public static ulong? TryInodeOf(string path) => Syscall.TryInodeOf(path);
 
     /// <summary>A handle over a descriptor that is already known to be a namespace.</summary>
-    internal static NamespaceHandle Adopt(SafeFileHandle descriptor, string label) => new(descriptor, label, isHome: false);
+    internal static NamespaceHandle Adopt(SafeFileHandle descriptor, string label, string origin) => new(descriptor, label, isHome: false) { Origin = origin };
 
     /// <inheritdoc/>
     public void Dispose() => Descriptor.Dispose();

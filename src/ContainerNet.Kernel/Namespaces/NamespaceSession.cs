@@ -8,7 +8,7 @@ namespace ContainerNet.Namespaces;
 /// What one pipeline keeps open: each namespace once, each netlink socket in it once. Used by one thread
 /// at a time; only <see cref="Cancel"/> may be called from another.
 /// </summary>
-public sealed class NamespaceSession : IDisposable
+public sealed partial class NamespaceSession : IDisposable
 {
     private const int MostNamespaces = 256;
 

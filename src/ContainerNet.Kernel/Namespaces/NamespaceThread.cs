@@ -19,6 +19,27 @@ internal static class NamespaceThread
         ? Finish(new Visit<T>(null, body), NamespaceVisitor.RunOnce)
         : Finish(new Visit<T>(() => Syscall.JoinNetwork(ns.Descriptor, ns.Label), body), NamespaceVisitor.Run);
 
+    /// <summary>Runs <paramref name="body"/> in one namespace after the other, in one visit; where one cannot be entered it is told why.</summary>
+    public static void RunThrough(IReadOnlyList<NamespaceHandle> all, Action<int, KernelException?> body) => Finish(new Visit<bool>(null, () =>
+    {
+        for (int i = 0; i < all.Count; i++)
+        {
+            KernelException? failure = null;
+            try
+            {
+                Syscall.JoinNetwork(all[i].Descriptor, all[i].Label);
+            }
+            catch (KernelException e)
+            {
+                failure = e;
+            }
+
+            body(i, failure);
+        }
+
+        return true;
+    }), NamespaceVisitor.Run);
+
     /// <summary>Runs <paramref name="body"/> in a namespace made for it.</summary>
     public static T RunInNew<T>(Func<T> body) => Finish(new Visit<T>(Syscall.UnshareNetwork, body), NamespaceVisitor.Run);
 

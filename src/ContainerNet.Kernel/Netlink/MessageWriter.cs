@@ -47,6 +47,14 @@ public sealed class MessageWriter
         return this;
     }
 
+    /// <summary>The same message without these flags.</summary>
+    internal MessageWriter Without(MessageFlags flags)
+    {
+        Flags &= ~flags;
+        MemoryMarshal.Write(_buffer.AsSpan(6), Flags);
+        return this;
+    }
+
     /// <summary>Writes the family's own fixed header, such as <c>ifinfomsg</c>.</summary>
     public MessageWriter Header<T>(in T header) where T : unmanaged
     {

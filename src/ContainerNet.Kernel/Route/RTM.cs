@@ -17,6 +17,7 @@ internal static class RTM
     public const ushort DELNEIGH = 29;
     public const ushort GETNEIGH = 30;
     public const ushort NEWRULE = 32;
+    public const ushort DELRULE = 33;
     public const ushort GETRULE = 34;
     public const ushort GETNETCONF = 82;
     public const ushort GETNSID = 90;

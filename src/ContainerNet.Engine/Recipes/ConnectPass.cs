@@ -1,0 +1,297 @@
+using System.Diagnostics;
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Netlink;
+using ContainerNet.Networks;
+
+namespace ContainerNet.Recipes;
+
+/// <summary>
+/// Puts containers on a network, many in one go: their namespaces are held open, all leases are taken at once, each pair is one message, all ports are
+/// published in one transaction, and last each record says that it is done. One that cannot be connected is taken back whole, and the others go on.
+/// </summary>
+public sealed class ConnectPass
+{
+    private const int MostDraws = 8;
+
+    private readonly NamespaceSession _session;
+    private readonly NamespaceHandle _host;
+    private readonly NetworkFolder _folder;
+    private readonly string _name;
+    private readonly bool _force;
+    private readonly Action<string>? _say;
+    private readonly Action<int>? _progress;
+    private NetworkRecord _network = null!;
+    private Wiring _wiring = null!;
+    private LeaseBook _leases = null!;
+    private bool _isSwept;
+
+    /// <summary>Prepares a pass.</summary>
+    /// <param name="session">The pipeline's session.</param>
+    /// <param name="host">The namespace the network is in.</param>
+    /// <param name="name">The network.</param>
+    /// <param name="force">Publishes a port that a process of the host listens on, too.</param>
+    /// <param name="say">Told of each step and its time; null when nobody listens.</param>
+    /// <param name="progress">Told how many are wired; null when nobody wants to know.</param>
+    public ConnectPass(NamespaceSession session, NamespaceHandle host, string name, bool force, Action<string>? say, Action<int>? progress)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        _session = session;
+        _host = host;
+        _name = name;
+        _force = force;
+        _say = say;
+        _progress = progress;
+        _folder = NetworkFolder.Of(session, host);
+    }
+
+    /// <summary>Connects them. What became of each stands in it.</summary>
+    /// <exception cref="RefusedException"><c>NetworkNotFound</c></exception>
+    public void Run(IReadOnlyList<Attachment> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        try
+        {
+            Step($"Hold {items.Count} namespaces open", () => Open(items));
+            Step($"Lease addresses, names and ports", () => Claim(items));
+            Each($"Make links", items, (item, _) => MakeLink(item));
+            Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
+            Step("Publish ports", () => Publish([.. items.Where(item => item.IsOpen && item.Ports.Count > 0)]));
+            Each("Write resolver files", [.. items.Where(item => item.Record?.DnsFile is not null)], (item, _) => ResolverFile.Write(item.Record!.DnsFile!, _leases.Servers, item.Record.Key));
+            Each("Write records", items, (item, done) =>
+            {
+                Finish(item);
+                _progress?.Invoke(done);
+            });
+        }
+        catch (Exception e) when (e is KernelException or RefusedException or OperationCanceledException or IOException or UnauthorizedAccessException or NetlinkFormatException)
+        {
+            foreach (Attachment item in items.Where(item => item.IsOpen && item.Endpoint is null))
+            {
+                item.Failure = e;
+            }
+
+            if (e is OperationCanceledException)
+            {
+                _session.Cancel.Ignore(() => TakeBack(items));
+                throw;
+            }
+        }
+        finally
+        {
+            _session.Cancel.Ignore(() => TakeBack(items));
+            foreach (Attachment item in items)
+            {
+                item.File?.Dispose();
+                item.File = null;
+                _session.CloseSockets(item.Namespace);
+            }
+        }
+    }
+
+    private void Open(IReadOnlyList<Attachment> items)
+    {
+        foreach (Attachment item in items.Where(item => item.Namespace.Inode == _host.Inode))
+        {
+            item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
+        }
+
+        KernelException?[] refused = _session.OpenSockets([.. items.Select(item => item.Namespace)], NetlinkFamily.Route);
+        for (int i = 0; i < refused.Length; i++)
+        {
+            items[i].Failure ??= refused[i];
+        }
+    }
+
+    private void Claim(IReadOnlyList<Attachment> items)
+    {
+        using DirectoryLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
+        _network = NetworkRecords.Find(_folder, _name, _host.Label) is { State: RecordText.Done } network && network.Boot == NetworkFolder.Boot ? network : throw NetworkRecipes.NotFound(_name, _host);
+        _wiring = new Wiring(_session, _host, _network);
+        _leases = new LeaseBook(_session, _host, _folder, _network);
+        foreach (Attachment item in items.Where(item => item.IsOpen))
+        {
+            Try(item, () =>
+            {
+                Check(item);
+                for (int tries = 0; ; tries++)
+                {
+                    try
+                    {
+                        _leases.Claim(item);
+                        return;
+                    }
+                    catch (StaleRecordException e) when (tries < 4)
+                    {
+                        Drop(item);
+                        new ReleasePass(_session, _host, _folder, _say).Run([e.Record], isLocked: true);
+                    }
+                    catch (RefusedException e) when (e.Id is "SubnetFull" or "AddressTaken" or "PortTaken" && !_isSwept)
+                    {
+                        Drop(item);
+                        _isSwept = true; // once a pass: what the dead still hold is given back
+                        NetworkRepair.ReleaseStale(_session, _host, _folder, null, _say);
+                        _leases.Rewind();
+                    }
+                }
+            });
+        }
+
+        _leases.Save();
+    }
+
+    private void Check(Attachment item)
+    {
+        if (item.Ports.Count > 0 && (_network.IsMacvlan || _network.Network.Internal))
+        {
+            throw new RefusedException("NotPublishable", $"No port can be published to network '{_name}': {(_network.IsMacvlan ? "its containers are reached at their own addresses" : "it is internal")}.", "Leave -PortMap out.", _name);
+        }
+
+        if (item.InterfaceAlias is { } alias)
+        {
+            ObjectName.RequireLink(alias);
+        }
+
+        if (!_force && item.Ports.Count > 0)
+        {
+            System.Net.IPAddress sample = _network.Gateway; // whose family counts, not whose address
+            foreach (PortMapText port in item.Ports)
+            {
+                PortOwners.Refuse(_session, _host, port.ToMap(port.IsIPv6 ? _network.IPv6Gateway ?? sample : sample));
+            }
+        }
+    }
+
+    private void MakeLink(Attachment item)
+    {
+        string asked = $"connect {item.Namespace} to network '{_name}'";
+        for (int draw = 1; ; draw++)
+        {
+            try
+            {
+                _wiring.MakeLink(item);
+                return;
+            }
+            catch (KernelException e) when (e.Errno == Errno.EXFULL)
+            {
+                throw new KernelException(asked, Errno.EXFULL, $"bridge is full (1023 ports): '{_network.Network.Bridge}'");
+            }
+            catch (KernelException e) when (e.Errno == Errno.EEXIST && !_network.IsMacvlan && draw < MostDraws && _wiring.Host.FindLink(item.Record!.HostLink) is not null)
+            {
+                _leases.Rename(item, draw); // somebody else's link has that name
+            }
+            catch (KernelException e) when (e.Errno == Errno.EEXIST)
+            {
+                throw new KernelException(asked, Errno.EEXIST, $"it has a link '{item.Record!.Alias}' already; give another name with -InterfaceAlias");
+            }
+        }
+    }
+
+    /// <summary>One transaction for all. A port somebody else has published by hand fails its container alone; the rest goes again.</summary>
+    private void Publish(List<Attachment> items)
+    {
+        while (items.Count > 0)
+        {
+            try
+            {
+                items.ForEach(item => item.IsPublished = true);
+                NatPass.Publish(_session, _host, [.. items.SelectMany(item => item.Record!.Maps)]);
+                return;
+            }
+            catch (KernelException e) when (e.Errno == Errno.EEXIST)
+            {
+                int before = items.Count;
+                foreach (Attachment item in items.ToArray())
+                {
+                    if (item.Record!.Maps.Select(map => NatPass.Holder(_session, _host, map)).OfType<NatPortMap>().FirstOrDefault() is { } holder)
+                    {
+                        item.IsPublished = false;
+                        item.Failure = new RefusedException("PortTaken", $"Port {holder.ExternalPort}/{holder.Protocol.ToString().ToLowerInvariant()} in namespace {_host} is published already: {holder}.",
+                            $"Take another port, or take it back first with Remove-NatPortMap -ExternalPort {holder.ExternalPort}.", holder);
+                        items.Remove(item);
+                    }
+                }
+
+                if (items.Count == before)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private void Finish(Attachment item)
+    {
+        if (!item.Namespace.IsStillThere)
+        {
+            throw new RefusedException("NamespaceChanged", $"The container of namespace {item.Namespace} has ended, or has moved to another namespace, while it was connected to network '{_name}'.",
+                "Start it again and connect it then.", item.Namespace.Label);
+        }
+
+        if (!item.Record!.HasDefaultRoute)
+        {
+            item.File!.Rewrite(item.Record.ToBytes());
+        }
+
+        item.File!.Mark(RecordText.Done, $"connect {item.Namespace} to network '{_name}'");
+        item.Endpoint = item.Record.ToEndpoint(_network);
+    }
+
+    private void TakeBack(IReadOnlyList<Attachment> items)
+    {
+        List<Attachment> failed = [.. items.Where(item => item.Failure is not null && item.File is not null)];
+        if (failed.Count > 0)
+        {
+            new ConnectUndo(_session, _host, _folder, _leases, _say).Run(failed);
+        }
+    }
+
+    /// <summary>Forgets what a claim that was refused has claimed already.</summary>
+    private void Drop(Attachment item)
+    {
+        if (item.File is { } file)
+        {
+            LeaseBook.Forget(_folder, item.Record!, file);
+            file.Dispose();
+            item.File = null;
+        }
+    }
+
+    private void Each(string text, IReadOnlyList<Attachment> items, Action<Attachment, int> act)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int done = 0;
+        foreach (Attachment item in items)
+        {
+            if (item.IsOpen)
+            {
+                _session.Cancel.ThrowIfSet();
+                Try(item, () => act(item, ++done));
+            }
+        }
+
+        if (_say is not null && done > 0)
+        {
+            _say($"{text} ({done}): {Plan.Elapsed(start)}");
+        }
+    }
+
+    private void Step(string text, Action act)
+    {
+        long start = Stopwatch.GetTimestamp();
+        act();
+        _say?.Invoke($"{text}: {Plan.Elapsed(start)}");
+    }
+
+    private void Try(Attachment item, Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is KernelException or RefusedException or IOException or UnauthorizedAccessException or NetlinkFormatException)
+        {
+            item.Failure = Plan.Known(e, $"connect {item.Namespace} to network '{_name}'");
+        }
+    }
+}

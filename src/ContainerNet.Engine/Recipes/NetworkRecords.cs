@@ -1,0 +1,84 @@
+using ContainerNet.Interop;
+
+namespace ContainerNet.Recipes;
+
+/// <summary>Reads what lies in a folder of records. What is no record, empty, cut short or garbage, is told apart and does no harm.</summary>
+internal static class NetworkRecords
+{
+    /// <summary>The network of this name; null when there is none, or what is there is none.</summary>
+    public static NetworkRecord? Find(NetworkFolder folder, string name, string host)
+    {
+        using RecordFile? file = ObjectName.IsValid(name, 64) ? RecordFile.TryOpen(folder.Network(name)) : null;
+        return file is null ? null : NetworkRecord.Parse(file.Read(), host);
+    }
+
+    /// <summary>Every network, by name.</summary>
+    public static IReadOnlyList<NetworkRecord> All(NetworkFolder folder, string host)
+    {
+        List<NetworkRecord> all = [];
+        foreach (string path in Files(folder.Networks))
+        {
+            if (Find(folder, Path.GetFileName(path), host) is { } network)
+            {
+                all.Add(network);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>The endpoint whose record has this name; null when there is none.</summary>
+    public static EndpointRecord? Endpoint(string path)
+    {
+        using RecordFile? file = RecordFile.TryOpen(path);
+        return file is null ? null : EndpointRecord.Parse(file.Read());
+    }
+
+    /// <summary>The endpoints of a network, or of all; those half made too. A record with several names is given once.</summary>
+    public static IReadOnlyList<EndpointRecord> Endpoints(NetworkFolder folder, string? network = null)
+    {
+        List<EndpointRecord> all = [];
+        HashSet<string> seen = [];
+        foreach (string path in Files(folder.Endpoints).Concat(Files(folder.Links)))
+        {
+            if (Endpoint(path) is { } endpoint && (network is null || endpoint.Network == network) && seen.Add(endpoint.Key))
+            {
+                all.Add(endpoint);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>The endpoints of a namespace, by the name of their link inside.</summary>
+    public static IReadOnlyList<EndpointRecord> Of(NetworkFolder folder, ulong inode)
+    {
+        string start = folder.Endpoint(inode, "");
+        List<EndpointRecord> all = [];
+        if (Directory.Exists(folder.Endpoints))
+        {
+            foreach (string path in Directory.EnumerateFiles(folder.Endpoints, Path.GetFileName(start) + "*").Order(StringComparer.Ordinal))
+            {
+                if (Endpoint(path) is { } endpoint && endpoint.Inode == inode)
+                {
+                    all.Add(endpoint);
+                }
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>The files of a folder, in order; none where it is missing.</summary>
+    public static IReadOnlyList<string> Files(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return []; // gone meanwhile
+        }
+    }
+}

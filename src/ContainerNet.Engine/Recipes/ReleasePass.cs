@@ -1,0 +1,208 @@
+using ContainerNet.Containers;
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Networks;
+using ContainerNet.Route;
+using System.Diagnostics;
+
+namespace ContainerNet.Recipes;
+
+/// <summary>
+/// Takes endpoints away: their published ports in one transaction, their links as one group, for which the kernel waits once, then their claims. While it
+/// lasts each record says so; what a crash leaves of it Repair-ContainerNetwork takes away.
+/// </summary>
+internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, Action<string>? say)
+{
+    private readonly List<(EndpointRecord Record, RecordFile File)> _held = [];
+
+    /// <summary>Those that could not be released, and why.</summary>
+    public List<(EndpointRecord Record, Exception Why)> Refused { get; } = [];
+
+    /// <summary>Those that are gone.</summary>
+    public List<EndpointRecord> Released { get; } = [];
+
+    /// <summary>Takes them away.</summary>
+    /// <param name="records">Which.</param>
+    /// <param name="isLocked">Whether the caller holds the folder's lock.</param>
+    /// <exception cref="KernelException">Nothing is taken away then.</exception>
+    public void Run(IReadOnlyList<EndpointRecord> records, bool isLocked)
+    {
+        try
+        {
+            foreach (EndpointRecord record in records)
+            {
+                Hold(record);
+            }
+
+            if (_held.Count > 0)
+            {
+                Release(isLocked);
+            }
+        }
+        finally
+        {
+            _held.ForEach(one => one.File.Dispose());
+            _held.Clear();
+        }
+    }
+
+    private void Hold(EndpointRecord record)
+    {
+        foreach (string name in record.Names(folder))
+        {
+            RecordFile? file = RecordFile.TryOpen(name);
+            if (file is null || EndpointRecord.Parse(file.Read()) is not { } now || now.Key != record.Key)
+            {
+                file?.Dispose();
+                continue;
+            }
+
+            if (file.TryLock())
+            {
+                _held.Add((now, file));
+                return;
+            }
+
+            file.Dispose();
+            Refused.Add((record, new KernelException($"release {record.Label} from network '{record.Network}'", Errno.EBUSY, "somebody else is connecting or disconnecting it")));
+            return;
+        }
+
+        Released.Add(record); // gone meanwhile, which is what was asked
+    }
+
+    private void Release(bool isLocked)
+    {
+        List<NatPortMap> maps = [.. _held.SelectMany(one => one.Record.Maps)];
+        bool isCut = false;
+        try
+        {
+            Timed($"Mark {_held.Count} as leaving", () => _held.ForEach(one => one.File.Mark(RecordText.Leaving, $"disconnect {one.Record.Label} from network '{one.Record.Network}'")));
+            Timed($"Take back {maps.Count} published ports", () => NatPass.Withdraw(session, host, maps));
+            RemoveInside();
+            Timed($"Remove {_held.Count} links", () => RemoveLinks(ref isCut));
+        }
+        catch (Exception e) when (e is KernelException or RefusedException or OperationCanceledException && !isCut)
+        {
+            session.Cancel.Ignore(() => TakeBack(maps, e));
+            throw;
+        }
+
+        session.Cancel.Ignore(() => Forget(isLocked)); // the links are gone: there is no way back
+    }
+
+    private void RemoveLinks(ref bool isCut)
+    {
+        EndpointCare care = new(session, host, folder);
+        List<int> indexes = [.. (_held.Count > 4 ? care.WithAllLinks() : care) is { } seen ? _held.Select(one => seen.HostEnd(one.Record)).OfType<NetworkLink>().Select(link => link.InterfaceIndex) : []];
+        if (indexes.Count > 0)
+        {
+            RouteSocket.In(session, host).RemoveLinks(indexes);
+        }
+
+        isCut = true;
+    }
+
+    /// <summary>What does not go with the pair: macvlan links, and the rules of those that are not their container's way out.</summary>
+    private void RemoveInside()
+    {
+        foreach ((EndpointRecord record, _) in _held.Where(one => one.Record.IsMacvlan || !one.Record.HasDefaultRoute))
+        {
+            if (NamespaceHandle.TryInodeOf(record.Origin) != record.Inode)
+            {
+                continue; // the container is gone, with all in it
+            }
+
+            try
+            {
+                NamespaceHandle inside = NamespaceResolver.Resolve(session, NamespaceReference.Parse(record.Label, record.Inode));
+                Wiring.RemoveRules(session, inside, record);
+                RouteSocket route = RouteSocket.In(session, inside);
+                if (record.IsMacvlan && route.FindLink(record.Alias) is { Kind: "macvlan" } link && link.LinkLayerAddress == record.LinkLayerAddress)
+                {
+                    route.RemoveLinks([link.InterfaceIndex]);
+                }
+            }
+            catch (RefusedException)
+            {
+                // it went in this moment
+            }
+        }
+    }
+
+    private void TakeBack(List<NatPortMap> maps, Exception e)
+    {
+        try
+        {
+            NatPass.Publish(session, host, [.. maps.Where(map => !NatPass.IsPublished(session, host, map))]);
+            _held.ForEach(one => one.File.Mark(one.Record.State == RecordText.Done ? RecordText.Done : RecordText.Leaving, "take back"));
+        }
+        catch (Exception other) when (other is KernelException or RefusedException or IOException)
+        {
+            throw Plan.Incomplete(e, [$"{_held.Count} endpoints half disconnected ({other.Message.TrimEnd('.')})"]);
+        }
+    }
+
+    private void Forget(bool isLocked)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using DirectoryLock? taken = isLocked ? null : folder.Lock(session);
+        Dictionary<string, LeaseBook?> books = [];
+        foreach ((EndpointRecord record, _) in _held)
+        {
+            if (!books.TryGetValue(record.Network, out LeaseBook? book))
+            {
+                books[record.Network] = book = NetworkRecords.Find(folder, record.Network, host.Label) is { } network ? new LeaseBook(session, host, folder, network) : null;
+            }
+
+            book?.Release(record);
+        }
+
+        List<string> left = [];
+        foreach (LeaseBook? book in books.Values)
+        {
+            book?.Save();
+        }
+
+        foreach ((EndpointRecord record, RecordFile file) in _held)
+        {
+            Exception? why = null;
+            for (int attempt = 0; attempt < 2; attempt++)
+            {
+                try
+                {
+                    if (record.DnsFile is { } resolver)
+                    {
+                        ResolverFile.Remove(resolver, record.Key);
+                    }
+
+                    LeaseBook.Forget(folder, record, file);
+                    why = null;
+                    break;
+                }
+                catch (Exception e) when (e is KernelException or IOException or UnauthorizedAccessException)
+                {
+                    why = e;
+                }
+            }
+
+            if (why is null)
+            {
+                Released.Add(record);
+            }
+            else
+            {
+                Refused.Add((record, Plan.Incomplete(why, [$"the record of {record.Label} on network '{record.Network}'"])));
+            }
+        }
+
+        say?.Invoke($"Give back {_held.Count} leases: {Plan.Elapsed(start)}");
+    }
+
+    private void Timed(string text, Action act)
+    {
+        long start = Stopwatch.GetTimestamp();
+        act();
+        say?.Invoke($"{text}: {Plan.Elapsed(start)}");
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerNet.Interop;
+
+/// <summary>Keeps other threads and processes out of a directory of records for a moment. It ends with its holder, however that ends.</summary>
+public sealed class DirectoryLock : IDisposable
+{
+    private readonly SafeFileHandle _fd;
+
+    private DirectoryLock(SafeFileHandle fd, string path)
+    {
+        _fd = fd;
+        Path = path;
+    }
+
+    /// <summary>The file that is locked.</summary>
+    public string Path { get; }
+
+    /// <summary>Waits for the lock of a directory; null when there is no such directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <exception cref="KernelException">ETIMEDOUT</exception>
+    public static DirectoryLock? Take(string directory, CancelSignal cancel, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(cancel);
+        string path = directory + "/lock";
+        Deadline deadline = Deadline.After(timeout);
+        for (int tries = 0; ; tries++)
+        {
+            if (Syscall.TryOpenRecord(path, create: true, $"lock {directory}") is not { } fd)
+            {
+                return null;
+            }
+
+            if (Syscall.TryLock(fd) && Syscall.TryInodeOf(path) == Syscall.InodeOf(fd))
+            {
+                return new DirectoryLock(fd, path);
+            }
+
+            fd.Dispose(); // somebody has it, or it was taken away with its directory
+            if (deadline.HasPassed)
+            {
+                throw new KernelException($"lock {directory}", Errno.ETIMEDOUT, "another process is working on the container networks");
+            }
+
+            cancel.Wait(TimeSpan.FromMilliseconds(tries < 20 ? 1 : 5));
+        }
+    }
+
+    /// <summary>Takes the lock's own file away, for the directory to be removed. Whoever waits for it will see that it is gone.</summary>
+    public void Remove() => Syscall.TryUnlink(Path);
+
+    /// <inheritdoc/>
+    public void Dispose() => _fd.Dispose();
+}

@@ -1,0 +1,68 @@
+using ContainerNet.Interop;
+
+namespace ContainerNet.Netlink;
+
+/// <summary>Several requests that stand on their own, in one datagram.</summary>
+public sealed partial class NetlinkSocket
+{
+    /// <summary>
+    /// Sends requests that change something as one datagram. Unlike a netfilter batch each is done or refused by itself, in order; a
+    /// refused one does not keep the kernel from those behind it.
+    /// </summary>
+    /// <param name="messages">The requests.</param>
+    /// <param name="asked">What each asks, as the end of "Cannot …", by its place in the row.</param>
+    /// <returns>Why each was refused, by its place; null for those that were done.</returns>
+    /// <exception cref="KernelException">ENOBUFS: answers were lost. Or the row could not be sent.</exception>
+    public KernelException?[] ExecuteEach(IReadOnlyList<MessageWriter> messages, Func<int, string> asked)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(asked);
+        FaultPoint.Pass(asked(0));
+        Settle(asked(0));
+        uint first = _sequence + 1;
+        byte[][] sent = new byte[messages.Count][];
+        int total = 0;
+        for (int i = 0; i < sent.Length; i++)
+        {
+            sent[i] = messages[i].With(MessageFlags.Ack).ToArray(++_sequence);
+            total += sent[i].Length;
+        }
+
+        byte[] datagram = new byte[total];
+        int at = 0;
+        foreach (byte[] bytes in sent)
+        {
+            bytes.CopyTo(datagram, at);
+            at += bytes.Length;
+        }
+
+        if (sent.Length > AnswersThatFit / 2 || total > 64 << 10)
+        {
+            MakeRoom(total, messages.Count);
+        }
+
+        _owesAnswer = true;
+        Syscall.Send(_fd, datagram, asked(0));
+        KernelException?[] refusals = new KernelException?[sent.Length];
+        int pending = sent.Length;
+        bool isLost = false;
+        for (Deadline deadline = Deadline.After(_timeout); pending > 0 && TryReceiveAnswer(deadline, ref isLost, asked(0), out ReadOnlySpan<byte> received);)
+        {
+            while (MessageReader.TryRead(ref received, out MessageReader message))
+            {
+                uint place = message.Sequence - first;
+                if (place < (uint)sent.Length && message.IsEnd)
+                {
+                    refusals[place] = message.Error == Errno.None ? null : message.ToException(asked((int)place), sent[place]);
+                    pending--;
+                }
+            }
+        }
+
+        _owesAnswer = isLost;
+        return pending == 0 ? refusals : throw new KernelException(asked(0), Errno.ENOBUFS, "the kernel's answers were more than the socket could hold");
+    }
+
+    /// <summary>The number the kernel gave this socket's namespace; 0 before Linux 5.14. It is never given again until the kernel starts anew.</summary>
+    public ulong NamespaceCookie => Syscall.NamespaceCookie(_fd);
+}

@@ -1,0 +1,48 @@
+# What the tests of container networks share: the whole state of a host, told apart line by line, and namespaces that go with the test.
+$ErrorActionPreference = 'Stop'
+$script:made = [Collections.Generic.List[string]]::new()
+
+# A named namespace of its own, as a container that has no network yet.
+function New-TestNamespace ([int] $Count = 1) {
+    foreach ($i in 1..$Count) {
+        $name = 't{0:x8}' -f (Get-Random -Maximum 0x7fffffff)
+        ip netns add $name
+        $script:made.Add($name)
+        $name
+    }
+}
+
+function Remove-TestNamespace {
+    $script:made | Where-Object { Test-Path "/run/netns/$_" } | ForEach-Object { "netns del $_" } | ip -batch - 2>$null
+    $script:made.Clear()
+}
+
+# Links, addresses, routes, rules, nf_tables, settings and records of a host namespace, and what a container has. Numbers the kernel gives out, and addresses it makes up by
+# itself, are left out.
+function Get-HostState ([string] $Namespace, [string] $Container) {
+    $script = 'ip -o link show; ip -o addr show; ip route show table all; ip -6 route show table all; ip rule; bridge -d link show; nft -s list ruleset; ' +
+        'for f in /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/forwarding /proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv6/conf/*/forwarding; do echo $f $(cat $f); done'
+    $lines = @(ip netns exec $Namespace sh -c $script)
+    if ($Container) { $lines += @(ip netns exec $Container sh -c 'ip -o link show; ip -o addr show; ip route show table all; ip rule' | ForEach-Object { "inside $_" }) }
+    $lines += @(Get-ChildItem /run/containernet, /etc/netns -Recurse -ErrorAction Ignore | ForEach-Object FullName)
+    $lines -replace '^((?:inside )?)\d+: ', '$1' -replace '@if\d+|@\w+' -replace ' (linkdown|tentative|dadfailed)' -replace 'link-netns(id)? \S+' -replace '/run/containernet/\d+' -replace 'pref(erred)?_lft \S+|hello_timer.*' -replace 'port_id \S+|port_no \S+|designated_port \d+|state \w+' |
+        Where-Object { $_ -notmatch 'fe80:|ff00::|multicast ff|accept_redirects.*(veth|cn[0-9a-f]{8})' } | Sort-Object
+}
+
+# One line for each thing that is there now and was not before, and the other way round.
+function Compare-HostState ($Before, $After) {
+    Compare-Object @($Before) @($After) | ForEach-Object { "$($_.SideIndicator -eq '=>' ? 'left' : 'gone'): $($_.InputObject)" }
+}
+
+# How many changes a script asks the kernel for, counted where faults are injected. CONTAINERNET_FAULT has to be set when the module is loaded, which Invoke-Suite does.
+function Measure-Change ([scriptblock] $Script) {
+    $before = Get-FaultPoint
+    & $Script | Out-Null
+    (Get-FaultPoint) - $before
+}
+
+function Get-FaultType { [ContainerNet.Netlink.NetlinkSocket].Assembly.GetType('ContainerNet.Interop.FaultPoint') }
+
+function Get-FaultPoint { (Get-FaultType).GetField('_passed', 'NonPublic, Static').GetValue($null) }
+
+Export-ModuleMember -Function New-TestNamespace, Remove-TestNamespace, Get-HostState, Compare-HostState, Measure-Change, Get-FaultType, Get-FaultPoint

@@ -2,6 +2,7 @@ using System.Globalization;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
+using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Route;
 using ContainerNet.Sockets;
 using ContainerNet.Sysctl;
@@ -89,7 +90,7 @@ public sealed class SnapshotReader
             Rules = route.GetRules(),
             Neighbors = route.GetNeighbors(links),
             Fdb = links.Exists(link => link.Kind is "bridge" or "vxlan") ? route.GetFdb(links) : [],
-            Filter = NetfilterSocket.In(_session, ns).ReadRuleset(),
+            Filter = NetfilterSocket.In(_session, ns).ReadRuleset().With(LegacyTables.Read(ns)),
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
             IPv4Forwarding = settings[0] == "1",
             IPv6Forwarding = settings[1] == "1",

@@ -1,3 +1,4 @@
+BeforeDiscovery { Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1" }
 BeforeAll { Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1" }
 
 Describe 'Get-PacketFilterRule' -Skip:(-not (Test-Has lab)) {
@@ -25,6 +26,21 @@ Describe 'Get-PacketFilterRule' -Skip:(-not (Test-Has lab)) {
         (Get-PacketFilterRule -Chain d -Namespace $lab.Host).Verdict | Should -Be drop
         Get-PacketFilterRule -Chain nothing* -Namespace $lab.Host | Should -BeNullOrEmpty
         Get-PacketFilterRule -Chain empty -Namespace $lab.Host -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    It 'gets those of a family and of an owner' {
+        (Get-PacketFilterRule -Family ip -Namespace $lab.Host).Verdict | Should -Be masquerade
+        (Get-PacketFilterRule -Family inet -Namespace $lab.Host).Count | Should -Be 3
+        (Get-PacketFilterRule -Owner unknown -Namespace $lab.Host).Count | Should -Be 4
+        Get-PacketFilterRule -Owner docker -Namespace $lab.Host | Should -BeNullOrEmpty
+        { Get-PacketFilterRule -Family ipx -Namespace $lab.Host } | Should -Throw '*netdev*'
+    }
+
+    It 'completes tables and chains' {
+        foreach ($case in @{ Word = '-Table '; Offer = 'f' }, @{ Word = '-Chain e'; Offer = 'empty' }) {
+            $line = "Get-PacketFilterRule -Namespace $($lab.Host) $($case.Word)"
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain $case.Offer
+        }
     }
 
     It 'says what is not there' {

@@ -29,6 +29,14 @@ public sealed class ForwardDropped : Fault
     {
         FilterFlow flow = step.Flow;
         bool isService = trace.Question.IsInbound && flow.DestinationPort != 0;
+        string verb = result.Verdict == FilterVerdict.Reject ? "rejects" : "drops";
+        if (LegacyAdvice.For(result) is string command)
+        {
+            // An accept in nf_tables cannot undo this, and ContainerNet does not write these tables.
+            return Found(step, $"A rule of iptables-legacy in namespace {step.Namespace!.Label} {verb} {what}.",
+                $"{what[..1].ToUpperInvariant()}{what[1..]} ({FlowText.Describe(result.Flow)}) meets {result.Explanation}. In that namespace, let it pass with: {command}");
+        }
+
         string repair = RepairCommand.Write("Add-ForwardRule",
             ("InputInterface", isService ? null : flow.InputInterface),
             ("OutputInterface", step.Route!.Link!.Name),
@@ -37,7 +45,7 @@ public sealed class ForwardDropped : Fault
             ("Protocol", isService ? flow.Protocol : null),
             ("DestinationPort", isService ? flow.DestinationPort : null),
             ("Namespace", step.Namespace!.Label));
-        return Found(step, $"The forward hook of namespace {step.Namespace.Label} {(result.Verdict == FilterVerdict.Reject ? "rejects" : "drops")} {what}.",
+        return Found(step, $"The forward hook of namespace {step.Namespace.Label} {verb} {what}.",
             $"{what[..1].ToUpperInvariant()}{what[1..]} ({FlowText.Describe(result.Flow)}) meets {result.Explanation}.", repair);
     }
 }

@@ -1,16 +1,18 @@
 using ContainerNet.Netfilter.Expressions;
-using ContainerNet.Netlink;
 
 namespace ContainerNet.Filtering;
 
 /// <summary>What expressions calculate with registers.</summary>
 internal static class RegisterMath
 {
-    private const ushort NFTA_EXTHDR_SREG = 7;
-
     public static KnownBits Bitwise(KnownBits bits, BitwiseExpression how)
     {
         KnownBits result = KnownBits.Unknown(bits.Length);
+        if (how.OtherRegister is not null)
+        {
+            return result;
+        }
+
         if (how.Operation != BitwiseOperation.MaskXor)
         {
             return Shift(bits, how) ?? result;
@@ -46,28 +48,6 @@ internal static class RegisterMath
         }
 
         return result;
-    }
-
-    /// <summary>Whether an <c>exthdr</c> expression changes the packet (<c>tcp option maxseg size set</c>) instead of loading from it.</summary>
-    public static bool WritesHeader(byte[] payload)
-    {
-        try
-        {
-            AttributeReader attributes = new(payload);
-            while (attributes.Next())
-            {
-                if (attributes.Type == NFTA_EXTHDR_SREG)
-                {
-                    return true;
-                }
-            }
-        }
-        catch (NetlinkFormatException)
-        {
-            return false;
-        }
-
-        return false;
     }
 
     // Numbers of four bytes in the machine's byte order, carried from one to the next (nft_bitwise_eval_lshift).

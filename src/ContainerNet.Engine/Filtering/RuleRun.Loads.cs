@@ -38,6 +38,26 @@ internal sealed partial class RuleRun
         return Load(payload.DestinationRegister, PacketHeaders.Load(Packet, payload.Base, payload.Offset, payload.Length), asked);
     }
 
+    /// <summary>Loads something that may be there or not: the rule may end here, or go on with a value that is not known.</summary>
+    private bool Perhaps(uint register, int length, string asked)
+        => Load(register, KnownBits.Unknown(length), asked) && Matched(Truth.Unknown, asked);
+
+    private bool Header(ExtensionHeaderExpression header)
+    {
+        if (header.DestinationRegister is not uint to)
+        {
+            return true; // it changes an option, or takes it out
+        }
+
+        // What we send has none of these: no extension header of IPv6, no option of IPv4, and no SCTP chunk in TCP, UDP or ICMP.
+        string what = header.Operation == ExtensionHeaderKind.TcpOption ? "a TCP option" : "an extension header";
+        bool isSurelyMissing = header.Operation == ExtensionHeaderKind.TcpOption ? Packet.Flow.Protocol != Paths.PathProtocol.Tcp : true;
+        bool isPresence = (header.Flags & 1) != 0;
+        return isSurelyMissing
+            ? Load(to, isPresence ? KnownBits.Of(0) : null, what)
+            : isPresence ? Load(to, KnownBits.Unknown(1), what) : Perhaps(to, (int)Math.Min(header.Length, 64), what);
+    }
+
     private bool Meta(MetaExpression meta)
     {
         if (meta.SourceRegister is not uint from)

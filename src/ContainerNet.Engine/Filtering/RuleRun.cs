@@ -51,7 +51,18 @@ internal sealed partial class RuleRun(RulesetIndex index, FilterRule rule, Packe
         MasqueradeExpression masquerade => Masquerade(Port(masquerade.PortRegister), masquerade.Flags),
         RedirectExpression redirect => Redirect(Port(redirect.PortRegister), Port(redirect.PortEndRegister), redirect.Flags),
         RejectExpression => Decide(new Decision(DecisionKind.Reject)),
-        CounterExpression or LogExpression => true,
+        CounterExpression or LogExpression or LastExpression or DuplicateExpression or FlowOffloadExpression => true,
+        ExtensionHeaderExpression header => Header(header),
+        NumberGeneratorExpression numbers => Load(numbers.DestinationRegister, KnownBits.Unknown(4), "a number that is made up for each packet"),
+        HashExpression hash => Load(hash.DestinationRegister, KnownBits.Unknown(4), "a hash of the packet"),
+        RouteExpression route => Load(route.DestinationRegister, KnownBits.Unknown(16), "what its route says"),
+        IpsecExpression ipsec => Load(ipsec.DestinationRegister, KnownBits.Unknown(16), "what IPsec knows of it"),
+        SocketExpression socket => Perhaps(socket.DestinationRegister, 16, "the socket it is for"),
+        OsFingerprintExpression osf => Perhaps(osf.DestinationRegister, 16, "the system that sent it"),
+        QuotaExpression => Matched(Truth.Unknown, "a quota"),
+        ConnectionLimitExpression => Matched(Truth.Unknown, "how many connections there are"),
+        QueueExpression or TransparentProxyExpression or SynproxyExpression or ForwardExpression
+            => Decide(new Decision(DecisionKind.Undecidable, Why: $"it hands the packet to {expression.Name}")),
         NotrackExpression => Untrack(),
         LimitExpression => Matched(Truth.Unknown, "a limit"),
         ObjectExpression { ObjectType: 1 or 3 or 7 or 8 or 9 } => true, // counter, helper, timeout, secmark, expectation
@@ -160,27 +171,11 @@ internal sealed partial class RuleRun(RulesetIndex index, FilterRule rule, Packe
         return goesOn;
     }
 
+    /// <summary>Nothing is known of what it does: registers may hold anything, and the rule may end.</summary>
     private bool Unknown(UnknownExpression unknown)
     {
-        if (unknown.KernelName is "last" or "dup" or "flow_offload")
-        {
-            return true;
-        }
-
-        if (unknown.KernelName is "queue" or "tproxy" or "synproxy" or "fwd")
-        {
-            return Decide(new Decision(DecisionKind.Undecidable, Why: $"it hands the packet to {unknown.KernelName}"));
-        }
-
-        if (unknown.KernelName == "exthdr" && RegisterMath.WritesHeader(unknown.Payload))
-        {
-            return true;
-        }
-
         _registers.Forget();
         _asked = unknown.KernelName;
-
-        // These load a value, which is what is not known; the rule goes on.
-        return unknown.KernelName is "numgen" or "hash" or "rt" || Matched(Truth.Unknown, unknown.KernelName);
+        return Matched(Truth.Unknown, unknown.KernelName);
     }
 }

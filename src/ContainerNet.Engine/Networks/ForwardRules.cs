@@ -1,6 +1,7 @@
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
+using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Netfilter.Rendering;
 
 namespace ContainerNet.Networks;

@@ -2,6 +2,7 @@ using System.Net;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
+using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Route;
 using ContainerNet.Sockets;
 
@@ -161,7 +162,7 @@ public sealed class SnapshotReader
     {
         try
         {
-            return NetfilterSocket.In(_session, ns).ReadRuleset();
+            return NetfilterSocket.In(_session, ns).ReadRuleset().With(LegacyTables.Read(ns));
         }
         catch (KernelException e) when (_mayLackRules && e.Errno is (Errno.EPERM or Errno.EACCES))
         {

@@ -4,7 +4,7 @@ using ContainerNet.Netlink;
 namespace ContainerNet.Netfilter;
 
 /// <summary>Reads the kernel's descriptions of tables, chains and rules.</summary>
-internal static class FilterReader
+public static class FilterReader
 {
     /// <summary>Reads <c>NFT_MSG_NEWTABLE</c>.</summary>
     public static FilterTable? Table(ushort type, ReadOnlySpan<byte> payload)
@@ -76,27 +76,13 @@ internal static class FilterReader
                 NFTA.RULE_TABLE => read with { Table = attributes.AsString() },
                 NFTA.RULE_CHAIN => read with { Chain = attributes.AsString() },
                 NFTA.RULE_HANDLE => read with { Handle = attributes.AsNetworkUInt64() },
-                NFTA.RULE_EXPRESSIONS => read with { Expressions = Expressions(attributes.AsNested()) },
+                NFTA.RULE_EXPRESSIONS => read with { Expressions = FilterExpression.ReadList(attributes.AsNested()) },
                 NFTA.RULE_USERDATA => read with { Comment = UserData.ReadComment(attributes.Value) },
                 _ => read,
             };
         }
 
         return read.Comment.Length > 0 ? read : read with { Comment = XtInfo.CommentIn(read.Expressions) };
-    }
-
-    private static List<FilterExpression> Expressions(AttributeReader list)
-    {
-        List<FilterExpression> read = [];
-        while (list.Next())
-        {
-            if (list.Type == NFTA.LIST_ELEM)
-            {
-                read.Add(FilterExpression.ReadElement(list.AsNested()));
-            }
-        }
-
-        return read;
     }
 
     private static FilterChain Hook(FilterChain chain, AttributeReader hook)

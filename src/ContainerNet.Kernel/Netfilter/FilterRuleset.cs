@@ -23,4 +23,18 @@ public sealed record FilterRuleset
 
     /// <summary>False when the rules kept changing while they were read, through every retry.</summary>
     public bool IsConsistent { get; init; } = true;
+
+    /// <summary>These rules and others, read at the same time from elsewhere (iptables-legacy).</summary>
+    public FilterRuleset With(FilterRuleset others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return others.Tables.Count == 0 ? this : this with
+        {
+            Tables = [.. Tables, .. others.Tables],
+            Chains = [.. Chains, .. others.Chains],
+            Rules = [.. Rules, .. others.Rules],
+            Sets = [.. Sets, .. others.Sets],
+            IsConsistent = IsConsistent && others.IsConsistent,
+        };
+    }
 }

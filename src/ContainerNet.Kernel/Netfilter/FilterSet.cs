@@ -36,6 +36,9 @@ public sealed record FilterSet
     /// <summary>Bytes of each part of a concatenated key, where the kernel was told; else empty.</summary>
     public IReadOnlyList<uint> FieldLengths { get; init; } = [];
 
+    /// <summary><c>NFT_OBJECT_*</c> of the objects its elements name; 0 for other sets.</summary>
+    public uint ObjectType { get; init; }
+
     /// <summary>Whether its keys are the ends of intervals.</summary>
     public bool IsInterval => (Flags & NFT.SET_INTERVAL) != 0;
 

@@ -23,6 +23,15 @@ public sealed record FilterSetElement
     /// <summary>Whether it stands for every key that is not there.</summary>
     public bool IsCatchAll { get; init; }
 
+    /// <summary>The object it names, in a map of objects; null for none.</summary>
+    public string? ObjectName { get; init; }
+
+    /// <summary>How long it stays from its last update on, in milliseconds; 0 for ever.</summary>
+    public ulong TimeoutMilliseconds { get; init; }
+
+    /// <summary>What is done for each packet that finds it: counters, limits, quotas.</summary>
+    public IReadOnlyList<FilterExpression> Expressions { get; init; } = [];
+
     /// <summary>Its comment; empty for none.</summary>
     public string Comment { get; init; } = "";
 }

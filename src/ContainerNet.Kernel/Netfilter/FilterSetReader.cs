@@ -4,7 +4,7 @@ using ContainerNet.Netlink;
 namespace ContainerNet.Netfilter;
 
 /// <summary>Reads the kernel's descriptions of sets and their elements.</summary>
-internal static class FilterSetReader
+public static class FilterSetReader
 {
     /// <summary>Reads <c>NFT_MSG_NEWSET</c>.</summary>
     public static FilterSet? Set(ushort type, ReadOnlySpan<byte> payload)
@@ -28,6 +28,7 @@ internal static class FilterSetReader
                 NFTA.SET_KEY_LEN => read with { KeyLength = attributes.AsNetworkUInt32() },
                 NFTA.SET_DATA_TYPE => read with { DataType = attributes.AsNetworkUInt32() },
                 NFTA.SET_DATA_LEN => read with { DataLength = attributes.AsNetworkUInt32() },
+                NFTA.SET_OBJ_TYPE => read with { ObjectType = attributes.AsNetworkUInt32() },
                 NFTA.SET_DESC => read with { FieldLengths = FieldLengths(attributes.AsNested()) },
                 _ => read,
             };
@@ -86,6 +87,18 @@ internal static class FilterSetReader
                         IsIntervalEnd = (flags & NFT.SET_ELEM_INTERVAL_END) != 0,
                         IsCatchAll = (flags & NFT.SET_ELEM_CATCHALL) != 0,
                     };
+                    break;
+                case NFTA.SET_ELEM_OBJREF:
+                    read = read with { ObjectName = attributes.AsString() };
+                    break;
+                case NFTA.SET_ELEM_TIMEOUT:
+                    read = read with { TimeoutMilliseconds = attributes.AsNetworkUInt64() };
+                    break;
+                case NFTA.SET_ELEM_EXPR:
+                    read = read with { Expressions = [FilterExpression.ReadElement(attributes.AsNested())] };
+                    break;
+                case NFTA.SET_ELEM_EXPRESSIONS:
+                    read = read with { Expressions = FilterExpression.ReadList(attributes.AsNested()) };
                     break;
                 case NFTA.SET_ELEM_USERDATA:
                     read = read with { Comment = UserData.ReadComment(attributes.Value) };

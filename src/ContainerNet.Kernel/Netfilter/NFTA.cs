@@ -47,6 +47,7 @@ internal static class NFTA
     public const ushort SET_DESC = 9;
     public const ushort SET_ID = 10;
     public const ushort SET_USERDATA = 13;
+    public const ushort SET_OBJ_TYPE = 15;
     public const ushort SET_HANDLE = 16;
     public const ushort SET_DESC_CONCAT = 2;
     public const ushort SET_FIELD_LEN = 1;
@@ -54,9 +55,12 @@ internal static class NFTA
     public const ushort SET_ELEM_KEY = 1;
     public const ushort SET_ELEM_DATA = 2;
     public const ushort SET_ELEM_FLAGS = 3;
+    public const ushort SET_ELEM_TIMEOUT = 4;
     public const ushort SET_ELEM_USERDATA = 6;
+    public const ushort SET_ELEM_EXPR = 7;
     public const ushort SET_ELEM_OBJREF = 9;
     public const ushort SET_ELEM_KEY_END = 10;
+    public const ushort SET_ELEM_EXPRESSIONS = 11;
 
     public const ushort SET_ELEM_LIST_TABLE = 1;
     public const ushort SET_ELEM_LIST_SET = 2;

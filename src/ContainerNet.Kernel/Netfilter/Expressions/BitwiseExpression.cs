@@ -12,6 +12,7 @@ public sealed record BitwiseExpression : FilterExpression
     private const ushort NFTA_BITWISE_XOR = 5;
     private const ushort NFTA_BITWISE_OP = 6;
     private const ushort NFTA_BITWISE_DATA = 7;
+    private const ushort NFTA_BITWISE_SREG2 = 8;
 
     /// <inheritdoc/>
     public override string Name => "bitwise";
@@ -37,6 +38,9 @@ public sealed record BitwiseExpression : FilterExpression
     /// <summary>How far it shifts, a number in the machine's byte order; null when it masks.</summary>
     public byte[]? Data { get; init; }
 
+    /// <summary>The register it is calculated with; null when constants are.</summary>
+    public uint? OtherRegister { get; init; }
+
     /// <summary>Reads the kernel's description of it.</summary>
     public static BitwiseExpression Read(AttributeReader data)
     {
@@ -52,6 +56,7 @@ public sealed record BitwiseExpression : FilterExpression
                 NFTA_BITWISE_XOR => read with { Xor = DataAttribute.ReadValue(data.AsNested()) },
                 NFTA_BITWISE_OP => read with { Operation = (BitwiseOperation)data.AsNetworkUInt32() },
                 NFTA_BITWISE_DATA => read with { Data = DataAttribute.ReadValue(data.AsNested()) },
+                NFTA_BITWISE_SREG2 => read with { OtherRegister = data.AsNetworkUInt32() },
                 _ => read,
             };
         }
@@ -82,6 +87,11 @@ public sealed record BitwiseExpression : FilterExpression
         if (Data is not null)
         {
             DataAttribute.WriteValue(data, NFTA_BITWISE_DATA, Data);
+        }
+
+        if (OtherRegister is uint otherRegister)
+        {
+            data.NetworkUInt32(NFTA_BITWISE_SREG2, otherRegister);
         }
     }
 }

@@ -9,4 +9,10 @@ public enum BitwiseOperation
     LeftShift = 1,
     /// <summary>To the right.</summary>
     RightShift = 2,
+    /// <summary>Bits set in both registers.</summary>
+    And = 3,
+    /// <summary>Bits set in either register.</summary>
+    Or = 4,
+    /// <summary>Bits set in one register and not in the other.</summary>
+    Xor = 5,
 }

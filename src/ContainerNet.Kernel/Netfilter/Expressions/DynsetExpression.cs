@@ -10,7 +10,9 @@ public sealed record DynsetExpression : FilterExpression
     private const ushort NFTA_DYNSET_SREG_KEY = 4;
     private const ushort NFTA_DYNSET_SREG_DATA = 5;
     private const ushort NFTA_DYNSET_TIMEOUT = 6;
+    private const ushort NFTA_DYNSET_EXPR = 7;
     private const ushort NFTA_DYNSET_FLAGS = 9;
+    private const ushort NFTA_DYNSET_EXPRESSIONS = 10;
 
     /// <inheritdoc/>
     public override string Name => "dynset";
@@ -30,7 +32,10 @@ public sealed record DynsetExpression : FilterExpression
     /// <summary>How long the element stays, in milliseconds; null for the set's own time.</summary>
     public ulong? TimeoutMilliseconds { get; init; }
 
-    /// <summary><c>NFT_DYNSET_F_INV</c> (1): go on when it could not be done.</summary>
+    /// <summary>What is done for each packet with this key: counters, limits, quotas.</summary>
+    public IReadOnlyList<FilterExpression> Expressions { get; init; } = [];
+
+    /// <summary><c>NFT_DYNSET_F_INV</c> (1): go on when it could not be done; <c>NFT_DYNSET_F_EXPR</c> (2): <see cref="Expressions"/> may be several.</summary>
     public uint Flags { get; init; }
 
     /// <summary>Reads the kernel's description of it.</summary>
@@ -46,6 +51,8 @@ public sealed record DynsetExpression : FilterExpression
                 NFTA_DYNSET_SREG_KEY => read with { KeyRegister = data.AsNetworkUInt32() },
                 NFTA_DYNSET_SREG_DATA => read with { DataRegister = data.AsNetworkUInt32() },
                 NFTA_DYNSET_TIMEOUT => read with { TimeoutMilliseconds = data.AsNetworkUInt64() },
+                NFTA_DYNSET_EXPR => read with { Expressions = [ReadElement(data.AsNested())] },
+                NFTA_DYNSET_EXPRESSIONS => read with { Expressions = ReadList(data.AsNested()) },
                 NFTA_DYNSET_FLAGS => read with { Flags = data.AsNetworkUInt32() },
                 _ => read,
             };
@@ -70,6 +77,21 @@ public sealed record DynsetExpression : FilterExpression
         if (TimeoutMilliseconds is ulong timeout)
         {
             data.NetworkUInt64(NFTA_DYNSET_TIMEOUT, timeout);
+        }
+
+        if (Expressions.Count == 1)
+        {
+            data.Nest(NFTA_DYNSET_EXPR, Expressions[0].WriteElement);
+        }
+        else if (Expressions.Count > 1)
+        {
+            data.Nest(NFTA_DYNSET_EXPRESSIONS, list =>
+            {
+                foreach (FilterExpression expression in Expressions)
+                {
+                    expression.Write(list);
+                }
+            });
         }
 
         if (Flags != 0)

@@ -27,6 +27,22 @@ namespace ContainerNet.Netfilter.Expressions;
 [JsonDerivedType(typeof(ObjectExpression), "objref")]
 [JsonDerivedType(typeof(NotrackExpression), "notrack")]
 [JsonDerivedType(typeof(DynsetExpression), "dynset")]
+[JsonDerivedType(typeof(ExtensionHeaderExpression), "exthdr")]
+[JsonDerivedType(typeof(NumberGeneratorExpression), "numgen")]
+[JsonDerivedType(typeof(HashExpression), "hash")]
+[JsonDerivedType(typeof(RouteExpression), "rt")]
+[JsonDerivedType(typeof(SocketExpression), "socket")]
+[JsonDerivedType(typeof(OsFingerprintExpression), "osf")]
+[JsonDerivedType(typeof(IpsecExpression), "xfrm")]
+[JsonDerivedType(typeof(QuotaExpression), "quota")]
+[JsonDerivedType(typeof(LastExpression), "last")]
+[JsonDerivedType(typeof(QueueExpression), "queue")]
+[JsonDerivedType(typeof(TransparentProxyExpression), "tproxy")]
+[JsonDerivedType(typeof(SynproxyExpression), "synproxy")]
+[JsonDerivedType(typeof(ForwardExpression), "fwd")]
+[JsonDerivedType(typeof(DuplicateExpression), "dup")]
+[JsonDerivedType(typeof(FlowOffloadExpression), "flow_offload")]
+[JsonDerivedType(typeof(ConnectionLimitExpression), "connlimit")]
 [JsonDerivedType(typeof(UnknownExpression), "unknown")]
 public abstract record FilterExpression
 {
@@ -76,18 +92,50 @@ public abstract record FilterExpression
             "objref" => ObjectExpression.Read(data),
             "notrack" => new NotrackExpression(),
             "dynset" => DynsetExpression.Read(data),
+            "exthdr" => ExtensionHeaderExpression.Read(data),
+            "numgen" => NumberGeneratorExpression.Read(data),
+            "hash" => HashExpression.Read(data),
+            "rt" => RouteExpression.Read(data),
+            "socket" => SocketExpression.Read(data),
+            "osf" => OsFingerprintExpression.Read(data),
+            "xfrm" => IpsecExpression.Read(data),
+            "quota" => QuotaExpression.Read(data),
+            "last" => LastExpression.Read(data),
+            "queue" => QueueExpression.Read(data),
+            "tproxy" => TransparentProxyExpression.Read(data),
+            "synproxy" => SynproxyExpression.Read(data),
+            "fwd" => ForwardExpression.Read(data),
+            "dup" => DuplicateExpression.Read(data),
+            "flow_offload" => FlowOffloadExpression.Read(data),
+            "connlimit" => ConnectionLimitExpression.Read(data),
             _ => new UnknownExpression { KernelName = name, Payload = payload.ToArray() },
         };
+    }
+
+    /// <summary>Reads <c>NFTA_RULE_EXPRESSIONS</c> and lists like it.</summary>
+    internal static List<FilterExpression> ReadList(AttributeReader list)
+    {
+        List<FilterExpression> read = [];
+        while (list.Next())
+        {
+            if (list.Type == NFTA.LIST_ELEM)
+            {
+                read.Add(ReadElement(list.AsNested()));
+            }
+        }
+
+        return read;
     }
 
     /// <summary>Writes it as one element of <c>NFTA_RULE_EXPRESSIONS</c>.</summary>
     public void Write(MessageWriter list)
     {
         ArgumentNullException.ThrowIfNull(list);
-        list.Nest(NFTA.LIST_ELEM, element => element
-            .String(NFTA.EXPR_NAME, Name)
-            .Nest(NFTA.EXPR_DATA, WriteData));
+        list.Nest(NFTA.LIST_ELEM, WriteElement);
     }
+
+    /// <summary>Writes its name and data.</summary>
+    internal void WriteElement(MessageWriter element) => element.String(NFTA.EXPR_NAME, Name).Nest(NFTA.EXPR_DATA, WriteData);
 
     /// <summary>Writes what stands in <c>NFTA_EXPR_DATA</c>.</summary>
     protected abstract void WriteData(MessageWriter data);

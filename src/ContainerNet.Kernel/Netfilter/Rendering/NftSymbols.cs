@@ -15,6 +15,15 @@ internal static class NftSymbols
         NftDataType.ConnectionDirection => number switch { 0 => "original", 1 => "reply", _ => null },
         NftDataType.PacketType => number switch { 0 => "host", 1 => "broadcast", 2 => "multicast", 3 => "other", _ => null },
         NftDataType.FibAddress => AddressType(number),
+        NftDataType.ArpOperation => number switch { 1 => "request", 2 => "reply", 3 => "rrequest", 4 => "rreply", 8 => "inrequest", 9 => "inreply", 10 => "nak", _ => null },
+        NftDataType.TrafficClass => TrafficClass(number),
+        NftDataType.CongestionMark => number switch { 0 => "not-ect", 1 => "ect1", 2 => "ect0", 3 => "ce", _ => null },
+        NftDataType.IgmpType => number switch { 0x11 => "membership-query", 0x12 => "membership-report-v1", 0x16 => "membership-report-v2", 0x22 => "membership-report-v3", 0x17 => "leave-group", _ => null },
+        NftDataType.DccpType => number switch { 0 => "request", 1 => "response", 2 => "data", 3 => "ack", 4 => "dataack", 5 => "closereq", 6 => "close", 7 => "reset", 8 => "sync", 9 => "syncack", _ => null },
+        NftDataType.LinkType => number switch { 1 => "ether", 512 => "ppp", 772 => "loopback", _ => null },
+        NftDataType.LinkGroup => number == 0 ? "\"default\"" : null,
+        NftDataType.ClassId => number switch { 0 => "none", uint.MaxValue => "root", _ => null },
+        NftDataType.Weekday => number < 7 ? $"\"{(DayOfWeek)number}\"" : null,
         _ => null,
     };
 
@@ -28,7 +37,7 @@ internal static class NftSymbols
     };
 
     /// <summary>The bits of a bit field by name, lowest first; a number where a bit has no name.</summary>
-    public static string Bits(NftDataType type, uint bits)
+    public static string Bits(NftDataType type, uint bits, string between = ",")
     {
         List<string> names = [];
         for (int i = 0; i < 32; i++)
@@ -39,7 +48,7 @@ internal static class NftSymbols
             }
         }
 
-        return names.Count == 0 ? "0x0" : string.Join(',', names);
+        return names.Count == 0 ? "0x0" : string.Join(between, names);
     }
 
     public static string? Protocol(uint number) => number switch
@@ -76,6 +85,32 @@ internal static class NftSymbols
         7 => "unreachable",
         8 => "prohibit",
         _ => null,
+    };
+
+    private static string? TrafficClass(uint number) => number switch
+    {
+        0 => "cs0",
+        8 => "cs1",
+        10 => "af11",
+        12 => "af12",
+        14 => "af13",
+        16 => "cs2",
+        18 => "af21",
+        20 => "af22",
+        22 => "af23",
+        24 => "cs3",
+        26 => "af31",
+        28 => "af32",
+        30 => "af33",
+        32 => "cs4",
+        34 => "af41",
+        36 => "af42",
+        38 => "af43",
+        40 => "cs5",
+        46 => "ef",
+        48 => "cs6",
+        56 => "cs7",
+        _ => $"0x{number:x2}",
     };
 
     private static string? IcmpType(uint number) => number switch

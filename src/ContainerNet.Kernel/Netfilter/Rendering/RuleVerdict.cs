@@ -5,6 +5,8 @@ namespace ContainerNet.Netfilter.Rendering;
 /// <summary>What a rule does in the end.</summary>
 internal static class RuleVerdict
 {
+    private const uint Synproxy = 10; // NFT_OBJECT_SYNPROXY
+
     public static string Of(FilterRule rule, FilterRuleset rules)
     {
         for (int i = rule.Expressions.Count - 1; i >= 0; i--)
@@ -19,7 +21,8 @@ internal static class RuleVerdict
                 RejectExpression => "reject",
                 NotrackExpression => "notrack",
                 XtTargetExpression { Extension: "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" or "NETMAP" or "REJECT" } target => target.Extension.ToLowerInvariant(),
-                UnknownExpression { KernelName: "queue" or "tproxy" or "synproxy" or "fwd" } unknown => unknown.KernelName,
+                QueueExpression or TransparentProxyExpression or SynproxyExpression or ForwardExpression => rule.Expressions[i].Name,
+                ObjectExpression named when ObjectType(rule, named, rules) == Synproxy => "synproxy",
                 _ => null,
             };
             if (verdict is not null)
@@ -30,6 +33,9 @@ internal static class RuleVerdict
 
         return "";
     }
+
+    private static uint? ObjectType(FilterRule rule, ObjectExpression named, FilterRuleset rules)
+        => named.ObjectType ?? (named.Set is null ? null : RulesetNames.Of(rules).Set(rule.Family, rule.Table, named.Set)?.ObjectType);
 
     private static string Name(FilterRule rule, LookupExpression lookup, FilterRuleset rules)
         => RulesetNames.Of(rules).Set(rule.Family, rule.Table, lookup.Set) is { IsAnonymous: true } ? "{ … }" : $"@{Interop.DisplayText.Escape(lookup.Set)}";

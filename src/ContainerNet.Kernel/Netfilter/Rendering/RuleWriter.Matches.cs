@@ -6,135 +6,110 @@ namespace ContainerNet.Netfilter.Rendering;
 /// <summary>What a rule compares.</summary>
 internal sealed partial class RuleWriter
 {
-    private const int LinkLayer = 2;
-    private const int NetworkLayer = 3;
-    private const int TransportLayer = 4;
-
-    private void Payload(PayloadExpression payload)
+    private void Compare(Term term, CompareOperator how, byte[] data)
     {
-        Term field = Field(payload.Base, payload.Offset, payload.Length);
-        LoadOrSet(field, payload.DestinationRegister, payload.SourceRegister);
-    }
-
-    private Term Field(PayloadBase from, uint offset, uint length)
-    {
-        Term? field = null;
-        switch (from)
-        {
-            case PayloadBase.LinkLayer:
-                field = HeaderFields.LinkLayer(offset, length);
-                Implies(LinkLayer, 1); // ARPHRD_ETHER
-                break;
-            case PayloadBase.Network when _network == NftFamily.IPv6:
-                field = HeaderFields.IPv6(offset, length);
-                break;
-            case PayloadBase.Network when _network == NftFamily.IPv4:
-                field = HeaderFields.IPv4(offset, length);
-                break;
-            case PayloadBase.Transport:
-                field = HeaderFields.Transport(_transport, offset, length);
-                break;
-        }
-
-        if (field is null)
-        {
-            // The traffic class is six bits of one byte; the mask that follows says so.
-            if (from != PayloadBase.Network || _network != NftFamily.IPv4 || offset != 1 || length != 1)
-            {
-                return HeaderFields.Raw(from, offset, length);
-            }
-
-            field = new Term { Text = "ip dscp", Type = NftDataType.Unknown, Length = 1, FullLength = 1 };
-        }
-
-        if (from == PayloadBase.Transport && _transport is byte protocol && !field.Text.StartsWith("th ", StringComparison.Ordinal))
-        {
-            Implies(TransportLayer, protocol);
-        }
-
-        if (from == PayloadBase.Network || (from == PayloadBase.Transport && field.Text.StartsWith("icmp", StringComparison.Ordinal)))
-        {
-            Implies(NetworkLayer, (uint)_network);
-        }
-
-        return field;
-    }
-
-    private void Bitwise(BitwiseExpression bitwise)
-    {
-        Term term = At(bitwise.SourceRegister);
-        bool hasXor = bitwise.Xor is not null && Array.Exists(bitwise.Xor, b => b != 0);
-        if (bitwise.Operation != BitwiseOperation.MaskXor)
-        {
-            string by = NftValue.Format(NftDataType.HostInteger, bitwise.Data ?? []);
-            term = term with { Text = $"{term.Text} {(bitwise.Operation == BitwiseOperation.LeftShift ? "<<" : ">>")} {by}" };
-        }
-        else if (hasXor || term.Mask is not null)
-        {
-            term = term with { Text = $"{term.Text} & {Number(term.Type, bitwise.Mask ?? [])} ^ {Number(term.Type, bitwise.Xor ?? [])}" };
-        }
-        else
-        {
-            term = term with { Mask = bitwise.Mask ?? [] };
-        }
-
-        Put(bitwise.DestinationRegister, term);
-    }
-
-    private void Compare(CompareExpression compare)
-    {
-        Term term = At(compare.SourceRegister);
-        byte[] data = compare.Data;
-        bool isEqual = compare.Operator == CompareOperator.Equal;
+        bool isEqual = how == CompareOperator.Equal;
+        term = how is CompareOperator.Equal or CompareOperator.NotEqual ? term : Whole(term);
         if (term.Mask is not null)
         {
-            Add(Masked(term, term.Mask, compare.Operator, data));
+            Add(Masked(term, term.Mask, how, data));
             return;
         }
 
-        string text = $"{term.Text} {Sign(compare.Operator)}{Value(term, data)}";
-        if (isEqual && term.Text is "meta l4proto" or "ip protocol" or "ip6 nexthdr" && data.Length == 1)
+        if (isEqual && term.Load is PayloadExpression load && term.Text.StartsWith('@') && Split(load, data))
         {
-            _transport = data[0];
-            Add(text, new Dependency(TransportLayer, data[0]));
+            return;
         }
-        else if (isEqual && NetworkNamed(term, data) is NftFamily family)
+
+        bool isBits = term.Type is NftDataType.ConnectionState or NftDataType.ConnectionStatus or NftDataType.TcpFlags or NftDataType.ConnectionLabel or NftDataType.ConnectionEvents;
+        string text = $"{term.Words} {(isBits && isEqual ? "== " : Sign(how))}{Value(term, data)}";
+        Dependency? needs = isEqual ? Learn(term, data) : null;
+        Add(text, needs);
+    }
+
+    /// <summary>Notes which headers there are once this holds; says what goes without saying before their fields.</summary>
+    private Dependency? Learn(Term term, byte[] data)
+    {
+        switch (term.Text)
         {
-            _network = family;
-            Add(text, new Dependency(NetworkLayer, (uint)family));
-        }
-        else if (isEqual && term.Text == "iiftype" && NftValue.Number(term.Type, data) == 1)
-        {
-            Add("iiftype ether", new Dependency(LinkLayer, 1));
-        }
-        else
-        {
-            Add(text);
+            case "meta l4proto" or "ip protocol" or "ip6 nexthdr" when data is [byte protocol]:
+                bool isFirst = _transport is null && term.Text == "meta l4proto";
+                _transport = protocol;
+                return isFirst ? new Dependency(TransportLayer, protocol) : null;
+            case "icmp type" or "icmpv6 type" when data is [byte type]:
+                _icmpType = type;
+                return null;
+            case "iiftype" or "oiftype" when NftValue.Number(term.Type, data) == 1:
+                _isEthernet = true;
+                return rule.Family == NftFamily.Bridge ? null : new Dependency(LinkLayer, 1);
+            case "vlan type":
+                _network = NetworkOf(data) ?? _network;
+                return null;
+            case "ether type" when data is [0x81, 0x00]:
+                _isTagged = true;
+                return null;
+            case "meta nfproto" when data is [2 or 10]:
+                bool isNew = _network != (NftFamily)data[0];
+                _network = (NftFamily)data[0];
+                return isNew && rule.Family == NftFamily.Inet ? new Dependency(NetworkLayer, data[0]) : null;
+            case "meta protocol" or "ether type" when NetworkOf(data) is NftFamily family:
+                bool isOther = _network != family && term.Text == "meta protocol" && rule.Family is NftFamily.Bridge or NftFamily.Netdev;
+                _network = family;
+                return isOther ? new Dependency(NetworkLayer, (uint)family) : null;
+            default:
+                return null;
         }
     }
 
-    private static NftFamily? NetworkNamed(Term term, byte[] data) => (term.Text, data) switch
+    private static NftFamily? NetworkOf(byte[] etherType) => etherType switch
     {
-        ("meta nfproto", [2]) => NftFamily.IPv4,
-        ("meta nfproto", [10]) => NftFamily.IPv6,
-        ("meta protocol" or "ether type", [0x08, 0x00]) => NftFamily.IPv4,
-        ("meta protocol" or "ether type", [0x86, 0xdd]) => NftFamily.IPv6,
+        [0x08, 0x00] => NftFamily.IPv4,
+        [0x86, 0xdd] => NftFamily.IPv6,
+        [0x08, 0x06] => NftFamily.Arp,
         _ => null,
     };
 
+    /// <summary>nft compares neighbouring fields in one go. Each in its own words, or false when some are no fields.</summary>
+    private bool Split(PayloadExpression load, byte[] data)
+    {
+        List<(HeaderField Field, byte[] Data)> parts = [];
+        HeaderField[] fields = Fields(load.Base);
+        for (int at = 0; at < data.Length;)
+        {
+            int bit = ((int)Math.Min(load.Offset, 255) + at) * 8;
+            HeaderField field = Array.Find(fields, f => f.At == bit && f.Bits % 8 == 0);
+            int length = Math.Min(field.Bits / 8, data.Length - at);
+            if (length <= 0 || (length * 8 < field.Bits && !IsAddress(field.Type)))
+            {
+                return false;
+            }
+
+            parts.Add((field, data.AsSpan(at, length).ToArray()));
+            at += length;
+        }
+
+        foreach ((HeaderField field, byte[] bytes) in parts)
+        {
+            Assumes(load.Base, field.Name);
+            Compare(Of(field, bytes.Length), CompareOperator.Equal, bytes);
+        }
+
+        return parts.Count > 0;
+    }
+
     private static string Value(Term term, byte[] data)
     {
-        bool isPrefix = term.Type is NftDataType.IPv4Address or NftDataType.IPv6Address && data.Length < term.FullLength;
+        bool isPrefix = IsAddress(term.Type) && data.Length < term.FullLength;
         return isPrefix
             ? $"{NftValue.Format(term.Type, [.. data, .. new byte[term.FullLength - data.Length]])}/{data.Length * 8}"
-            : NftValue.Format(term.Type, data);
+            : term.Value(data);
     }
 
     private static string Masked(Term term, byte[] mask, CompareOperator how, byte[] data)
     {
         bool isZero = Array.TrueForAll(data, b => b == 0);
         bool isEqual = how == CompareOperator.Equal;
-        if (term.Type is NftDataType.ConnectionState or NftDataType.ConnectionStatus or NftDataType.TcpFlags)
+        if (term.Type is NftDataType.ConnectionState or NftDataType.ConnectionStatus or NftDataType.TcpFlags or NftDataType.ConnectionLabel && term.Xor is null)
         {
             string bits = NftValue.Format(term.Type, mask);
             return isZero && how == CompareOperator.NotEqual ? $"{term.Text} {bits}"
@@ -142,7 +117,7 @@ internal sealed partial class RuleWriter
                 : $"{term.Text} {Sign(how)}{NftValue.Format(term.Type, data)} / {bits}";
         }
 
-        if (term.Type is NftDataType.IPv4Address or NftDataType.IPv6Address && data.Length == term.FullLength && mask.Length == data.Length)
+        if (IsAddress(term.Type) && term.Xor is null && data.Length == term.FullLength && mask.Length == data.Length)
         {
             byte[] last = [.. data.Select((b, i) => (byte)(b | ~mask[i]))];
             int prefix = SetText.PrefixLength(data, last);
@@ -152,49 +127,48 @@ internal sealed partial class RuleWriter
             }
         }
 
-        if (term.Text == "ip dscp" && mask is [0xfc] && data is [byte octet])
-        {
-            int code = octet >> 2;
-            return $"ip dscp {Sign(how)}{(code % 8 == 0 ? $"cs{code / 8}" : $"0x{code:x2}")}";
-        }
-
-        return $"{term.Text} & {Number(term.Type, mask)} {(isEqual ? "== " : Sign(how))}{Number(term.Type, data)}";
+        return $"{term.Words} {(isEqual ? "== " : Sign(how))}{BinaryWords.Number(term, data)}";
     }
 
     private void Range(uint register, bool isOutside, byte[] from, byte[] to)
     {
-        Term term = At(register);
-        Add($"{term.Text} {(isOutside ? "!= " : "")}{NftValue.Format(term.Type, from)}-{NftValue.Format(term.Type, to)}");
+        Term term = Whole(At(register));
+        Add($"{term.Words} {(isOutside ? "!= " : "")}{term.Value(from)}-{term.Value(to)}");
     }
 
     private void Lookup(LookupExpression lookup)
     {
         FilterSet? set = sets(lookup.Set);
         List<Term> key = Key(lookup.SourceRegister, set?.KeyLength ?? 1);
-        string name = set is { IsAnonymous: true } ? SetText.Inline(set, key) : $"@{DisplayText.Escape(lookup.Set)}";
-        string words = string.Join(" . ", key.Select(t => t.Text));
         if (lookup.DestinationRegister is not uint to)
         {
-            Add($"{words} {(lookup.IsInverted ? "!= " : "")}{name}");
+            string text = $"{Words(key)} {(lookup.IsInverted ? "!= " : "")}{Name(lookup.Set, set, key)}";
+            bool isEcho = !lookup.IsInverted && set is { IsAnonymous: true } && IsEcho(key, set);
+            Add(text, isEcho ? new Dependency(IcmpLayer, _transport ?? 0) : null);
+            _icmpType = isEcho ? set!.Elements[0].Key[0] : _icmpType;
         }
         else if (to == NftRegister.Verdict)
         {
-            Add($"{words} vmap {name}");
+            Add($"{Words(key)} vmap {Name(lookup.Set, set, key)}");
         }
         else
         {
             int length = (int)Math.Min(set?.DataLength ?? 4, NftRegister.Size);
-            NftDataType type = NftValue.Fields(set?.DataType ?? 0) is [NftDataType single] ? single : NftDataType.Unknown;
-            Put(to, new Term { Text = $"{words} map {name}", Type = type, Length = length, FullLength = length });
+            NftDataType data = NftValue.Fields(set?.DataType ?? 0) is [NftDataType single] && single != NftDataType.Integer ? single : NftDataType.Unknown;
+            string With(NftDataType type) => $"{Words(key)} map {Name(lookup.Set, set, key, type)}";
+            Put(to, new Term { Text = With(data), For = With, Type = data, Length = length, FullLength = length });
         }
     }
 
-    private static string Number(NftDataType type, byte[] bytes) => type switch
+    private static string Name(string name, FilterSet? set, List<Term> key, NftDataType data = NftDataType.Unknown)
+        => set is { IsAnonymous: true } ? SetText.Inline(set, key, data) : $"@{DisplayText.Escape(name)}";
+
+    // What nft asks before icmp id and icmp sequence.
+    private static bool IsEcho(List<Term> key, FilterSet set)
     {
-        NftDataType.Mark => NftValue.Format(type, bytes),
-        NftDataType.Unknown => NftValue.Format(type, bytes),
-        _ => NftValue.Number(type, bytes).ToString(null, null),
-    };
+        byte[] types = [.. set.Elements.Where(e => e.Key.Length == 1).Select(e => e.Key[0]).Order()];
+        return key is [Term term] && set.Elements.Count == 2 && (term.Text, types) is ("icmp type", [0, 8]) or ("icmpv6 type", [128, 129]);
+    }
 
     private static string Sign(CompareOperator how) => how switch
     {

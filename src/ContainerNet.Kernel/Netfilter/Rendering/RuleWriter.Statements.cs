@@ -21,51 +21,40 @@ internal sealed partial class RuleWriter
 
     private string Statement(FilterExpression expression) => expression switch
     {
-        CounterExpression counter => $"counter packets {counter.Packets} bytes {counter.Bytes}",
-        LimitExpression limit => Limit(limit),
-        LogExpression log => Log(log),
         NatExpression nat => Nat(nat),
         MasqueradeExpression masquerade => "masquerade" + To(Port(masquerade.PortRegister, masquerade.PortEndRegister)) + Flags(masquerade.Flags),
         RedirectExpression redirect => "redirect" + To(Port(redirect.PortRegister, redirect.PortEndRegister)) + Flags(redirect.Flags),
+        TransparentProxyExpression tproxy => TransparentProxy(tproxy),
         RejectExpression reject => Reject(reject),
-        NotrackExpression => "notrack",
+        QueueExpression queue => Queue(queue),
+        DuplicateExpression dup => $"dup to {(dup.AddressRegister is uint to ? At(to).Show(Address(_network)) + (dup.LinkRegister is null ? "" : " device ") : "")}{Link(dup.LinkRegister)}",
+        ForwardExpression forward => forward.AddressRegister is uint next
+            ? $"fwd {(forward.Family == 10 ? "ip6" : "ip")} to {At(next).Show(Address((NftFamily)(forward.Family ?? 2)))} device {Link(forward.LinkRegister)}"
+            : $"fwd to {Link(forward.LinkRegister)}",
         ObjectExpression named => Object(named),
         DynsetExpression dynset => Dynset(dynset),
-        UnknownExpression unknown => $"[{DisplayText.Escape(unknown.KernelName)}]",
-        _ => $"[{DisplayText.Escape(expression.Name)}]",
+        _ => StatementText.Of(expression),
     };
 
-    private static string Limit(LimitExpression limit)
-    {
-        string unit = limit.UnitSeconds switch { 1 => "second", 60 => "minute", 3600 => "hour", 86400 => "day", 604800 => "week", _ => $"{limit.UnitSeconds}s" };
-        string over = (limit.Flags & 1) != 0 ? "over " : "";
-        if (limit.Type == 1)
-        {
-            string burst = limit.Burst == 0 ? "" : $" burst {Bytes(limit.Burst)}";
-            return $"limit rate {over}{Bytes(limit.Rate)}/{unit}{burst}";
-        }
+    private string Link(uint? register) => register is uint from ? At(from).Show(NftDataType.LinkIndex) : "";
 
-        // nft leaves out the number of packets it takes when none is given.
-        return $"limit rate {over}{limit.Rate}/{unit}{(limit.Burst is 0 or 5 ? "" : $" burst {limit.Burst} packets")}";
+    private static NftDataType Address(NftFamily family) => family == NftFamily.IPv6 ? NftDataType.IPv6Address : NftDataType.IPv4Address;
+
+    private string TransparentProxy(TransparentProxyExpression tproxy)
+    {
+        string family = rule.Family != NftFamily.Inet ? "" : tproxy.Family switch { NftFamily.IPv4 => " ip", NftFamily.IPv6 => " ip6", _ => "" };
+        string port = Port(tproxy.PortRegister, null);
+        string address = tproxy.AddressRegister is uint from ? At(from).Show(Address(tproxy.Family)) : "";
+        return $"tproxy{family} to {(tproxy.Family == NftFamily.IPv6 && address.Length > 0 && port.Length > 0 ? $"[{address}]" : address)}{port}";
     }
 
-    private static string Bytes(ulong bytes) => bytes == 0 || bytes % 1024 != 0 ? $"{bytes} bytes"
-        : bytes % (1024 * 1024) != 0 ? $"{bytes / 1024} kbytes"
-        : $"{bytes / (1024 * 1024)} mbytes";
-
-    private static string Log(LogExpression log)
+    private string Queue(QueueExpression queue)
     {
-        string text = "log";
-        text += log.Prefix is null ? "" : $" prefix \"{DisplayText.Escape(log.Prefix)}\"";
-        text += log.Group is ushort group ? $" group {group}" : "";
-        text += log.SnapLength is uint length and > 0 ? $" snaplen {length}" : "";
-        text += log.QueueThreshold is ushort threshold and > 0 ? $" queue-threshold {threshold}" : "";
-        if (log.Level is uint level && level != 4)
-        {
-            text += $" level {level switch { 0 => "emerg", 1 => "alert", 2 => "crit", 3 => "err", 5 => "notice", 6 => "info", 7 => "debug", 8 => "audit", _ => $"{level}" }}";
-        }
-
-        return (log.Flags & 0x2f) == 0x2f ? $"{text} flags all" : text; // NF_LOG_MASK
+        string flags = ((queue.Flags ?? 0) & 3) switch { 1 => " flags bypass", 2 => " flags fanout", 3 => " flags bypass,fanout", _ => "" };
+        string to = queue.NumberRegister is uint from ? At(from).Show(NftDataType.HostInteger)
+            : queue.Total is ushort total and > 1 ? $"{queue.Number}-{queue.Number + total - 1}"
+            : $"{queue.Number ?? 0}";
+        return $"queue{flags} to {to}";
     }
 
     private string Nat(NatExpression nat)
@@ -81,7 +70,7 @@ internal sealed partial class RuleWriter
         }
 
         string address = At(register).Show(type);
-        string end = nat.AddressEndRegister is uint high && high != register ? At(high).Show(type) : address;
+        string end = nat.AddressEndRegister is uint high && high != register && IsLoaded(high) ? At(high).Show(type) : address;
         bool isPrefix = (nat.Flags & 64) != 0; // NF_NAT_RANGE_NETMAP
         if (end != address)
         {
@@ -96,15 +85,19 @@ internal sealed partial class RuleWriter
     private string Port(uint? from, uint? to)
     {
         // In a map of addresses and ports the port stands behind the address, and nft does not write it.
-        if (from is not uint register || NftRegister.OffsetOf(register) is int offset && (offset < 0 || _registers[offset / 4] is null))
+        if (from is not uint register || !IsLoaded(register))
         {
             return "";
         }
 
+        // nft wants to know the protocol before it takes a port, and does not look at where the port comes from.
+        _assumed.RemoveAll(needs => needs.Layer == TransportLayer);
         string first = At(register).Show(NftDataType.Port);
         string last = to is uint high && high != register ? At(high).Show(NftDataType.Port) : first;
         return first == last ? $":{first}" : $":{first}-{last}";
     }
+
+    private bool IsLoaded(uint register) => NftRegister.OffsetOf(register) is int offset && offset >= 0 && _registers[offset / 4] is not null;
 
     private static string To(string port) => port.Length == 0 ? "" : $" to {port}";
 
@@ -156,24 +149,40 @@ internal sealed partial class RuleWriter
 
     private string Object(ObjectExpression named)
     {
-        string kind = named.ObjectType switch { 1 => "counter", 2 => "quota", 3 => "ct helper set", 4 => "limit", 7 => "ct timeout set", 9 => "ct expectation set", 10 => "synproxy", _ => "object" };
+        FilterSet? set = named.Set is null ? null : sets(named.Set);
+        uint type = named.ObjectType ?? set?.ObjectType ?? 0;
+        string kind = type switch
+        {
+            1 => "counter name",
+            2 => "quota name",
+            3 => "ct helper set",
+            4 => "limit name",
+            5 => "ct count name",
+            6 => "tunnel name",
+            7 => "ct timeout set",
+            8 => "meta secmark set",
+            9 => "ct expectation set",
+            10 => "synproxy name",
+            _ => $"[object {type}]",
+        };
         if (named.ObjectName is not null)
         {
-            return $"{kind} {(kind.StartsWith("ct ", StringComparison.Ordinal) || kind is "counter" or "quota" or "limit" ? $"name \"{DisplayText.Escape(named.ObjectName)}\"" : DisplayText.Escape(named.ObjectName))}"
-                .Replace(" set name ", " set ", StringComparison.Ordinal);
+            return $"{kind} \"{DisplayText.Escape(named.ObjectName)}\"";
         }
 
-        FilterSet? set = sets(named.Set ?? "");
-        string key = named.SourceRegister is uint register ? string.Join(" . ", Key(register, set?.KeyLength ?? 1).Select(t => t.Text)) : "";
-        return $"{kind} name {key} map @{DisplayText.Escape(named.Set)}";
+        List<Term> key = named.SourceRegister is uint register ? Key(register, set?.KeyLength ?? 1) : [];
+        return $"{kind} {Words(key)} map {Name(named.Set ?? "", set, key)}";
     }
 
     private string Dynset(DynsetExpression dynset)
     {
         string operation = dynset.Operation switch { 0 => "add", 1 => "update", 2 => "delete", _ => "change" };
         FilterSet? set = sets(dynset.Set);
-        string key = string.Join(" . ", Key(dynset.KeyRegister, set?.KeyLength ?? 1).Select(t => t.Text));
-        string data = dynset.DataRegister is uint register ? $" : {At(register).Show(NftDataType.Unknown)}" : "";
-        return $"{operation} @{DisplayText.Escape(dynset.Set)} {{ {key}{data} }}";
+        string key = Words(Key(dynset.KeyRegister, set?.KeyLength ?? 1));
+        string timeout = dynset.TimeoutMilliseconds is ulong time and > 0 ? $" timeout {NftValue.Duration(time)}" : "";
+        string statements = string.Concat(dynset.Expressions.Select(e => $" {StatementText.Of(e)}"));
+        NftDataType type = NftValue.Fields(set?.DataType ?? 0) is [NftDataType single] ? single : NftDataType.Unknown;
+        string data = dynset.DataRegister is uint register ? $" : {At(register).Show(type)}" : "";
+        return $"{operation} @{DisplayText.Escape(dynset.Set)} {{ {key}{timeout}{statements}{data} }}";
     }
 }

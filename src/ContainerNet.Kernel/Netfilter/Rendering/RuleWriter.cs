@@ -3,12 +3,20 @@ using ContainerNet.Netfilter.Expressions;
 
 namespace ContainerNet.Netfilter.Rendering;
 
-/// <summary>Writes one rule in nft's syntax: follows what its expressions load into registers, and puts each comparison in words.</summary>
+/// <summary>
+/// Writes one rule in nft's syntax: follows what its expressions load into registers, and puts each comparison in words.
+/// nft makes the same expressions of these words again.
+/// </summary>
 internal sealed partial class RuleWriter(FilterRule rule, Func<string, FilterSet?> sets)
 {
     private readonly List<(string Text, Dependency? Needs)> _parts = [];
     private readonly Term?[] _registers = new Term?[NftRegister.Size / 4];
+    private int _at;
+    private readonly List<Dependency> _assumed = [];
     private byte? _transport;
+    private byte? _icmpType;
+    private bool _isTagged;
+    private bool _isEthernet = rule.Family == NftFamily.Bridge;
     private NftFamily _network = rule.Family;
 
     /// <summary>What a later field takes for granted, so that nft does not write it: <c>meta l4proto tcp</c> before <c>tcp dport</c>.</summary>
@@ -16,23 +24,18 @@ internal sealed partial class RuleWriter(FilterRule rule, Func<string, FilterSet
 
     public string Write()
     {
-        for (int i = 0; i < rule.Expressions.Count; i++)
+        for (_at = 0; _at < rule.Expressions.Count; _at++)
         {
-            FilterExpression? next = i + 1 < rule.Expressions.Count ? rule.Expressions[i + 1] : null;
-            if (rule.Expressions[i] is CompareExpression { Operator: CompareOperator.GreaterOrEqual } from
+            FilterExpression? next = _at + 1 < rule.Expressions.Count ? rule.Expressions[_at + 1] : null;
+            if (rule.Expressions[_at] is CompareExpression { Operator: CompareOperator.GreaterOrEqual } from
                 && next is CompareExpression { Operator: CompareOperator.LessOrEqual } to && to.SourceRegister == from.SourceRegister)
             {
                 Range(from.SourceRegister, false, from.Data, to.Data);
-                i++;
-            }
-            else if (rule.Expressions[i] is UnknownExpression { KernelName: "rt" } && WritesSegmentSize(i) is int skip)
-            {
-                Add("tcp option maxseg size set rt mtu");
-                i += skip;
+                _at++;
             }
             else
             {
-                Step(rule.Expressions[i]);
+                Step(rule.Expressions[_at]);
             }
         }
 
@@ -51,23 +54,45 @@ internal sealed partial class RuleWriter(FilterRule rule, Func<string, FilterSet
             case PayloadExpression payload:
                 Payload(payload);
                 break;
+            case ExtensionHeaderExpression header:
+                Header(header);
+                break;
             case MetaExpression meta:
                 LoadOrSet(KernelFields.Meta(meta.Key), meta.DestinationRegister, meta.SourceRegister);
                 break;
             case CtExpression ct:
-                LoadOrSet(KernelFields.Connection(ct.Key, ct.Direction), ct.DestinationRegister, ct.SourceRegister);
+                LoadOrSet(KernelFields.Connection(ct.Key, ct.Direction, _network), ct.DestinationRegister, ct.SourceRegister);
                 break;
             case FibExpression fib:
                 Put(fib.DestinationRegister, KernelFields.Fib(fib));
+                break;
+            case RouteExpression route:
+                Put(route.DestinationRegister, KernelFields.Route(route));
+                break;
+            case SocketExpression socket:
+                Put(socket.DestinationRegister, KernelFields.Socket(socket));
+                break;
+            case OsFingerprintExpression osf:
+                Put(osf.DestinationRegister, KernelFields.OsFingerprint(osf));
+                break;
+            case IpsecExpression ipsec:
+                Put(ipsec.DestinationRegister, KernelFields.Ipsec(ipsec));
+                break;
+            case NumberGeneratorExpression numbers:
+                Put(numbers.DestinationRegister, KernelFields.Number(numbers));
+                break;
+            case HashExpression hash:
+                Put(hash.DestinationRegister, KernelFields.Hash(hash, hash.SourceRegister is uint from ? Words(Key(from, hash.Length ?? 4)) : ""));
                 break;
             case BitwiseExpression bitwise:
                 Bitwise(bitwise);
                 break;
             case ByteorderExpression order:
-                Put(order.DestinationRegister, At(order.SourceRegister));
+                Term turned = At(order.SourceRegister);
+                Put(order.DestinationRegister, turned with { IsSwapped = !turned.IsSwapped });
                 break;
             case CompareExpression compare:
-                Compare(compare);
+                Compare(At(compare.SourceRegister), compare.Operator, compare.Data);
                 break;
             case RangeExpression range:
                 Range(range.SourceRegister, range.Operator == CompareOperator.NotEqual, range.From, range.To);
@@ -84,7 +109,8 @@ internal sealed partial class RuleWriter(FilterRule rule, Func<string, FilterSet
             case XtTargetExpression target:
                 Add(XtWords.Target(target, rule.Family == NftFamily.IPv6));
                 break;
-            case UnknownExpression { KernelName: "numgen" or "hash" or "rt" or "socket" or "osf" or "xfrm" or "tunnel" or "exthdr" } unknown:
+            case UnknownExpression { KernelName: "tunnel" or "inner" } unknown:
+                // These load some register. Which one is not known, so all of them are.
                 Array.Fill(_registers, new Term { Text = $"[{unknown.KernelName}]", Length = 4, FullLength = 4 });
                 break;
             default:
@@ -95,19 +121,30 @@ internal sealed partial class RuleWriter(FilterRule rule, Func<string, FilterSet
 
     private void Add(string text, Dependency? needs = null)
     {
-        if (text.Length > 0)
+        if (text.Length == 0)
         {
-            _parts.Add((text, needs));
+            return;
         }
+
+        // What stands right before and goes without saying is taken back: nft puts it there again, in the order the fields ask for it.
+        for (int i = _assumed.Count - 1; i >= 0; i--)
+        {
+            if (_parts.Count > 0 && _parts[^1].Needs == _assumed[i])
+            {
+                _parts.RemoveAt(_parts.Count - 1);
+            }
+        }
+
+        _assumed.Clear();
+        _parts.Add((text, needs));
     }
 
-    /// <summary>Takes back the condition that what is said now implies.</summary>
+    /// <summary>Notes what a field that is named takes for granted.</summary>
     private void Implies(int layer, uint value)
     {
-        int at = _parts.FindLastIndex(p => p.Needs == new Dependency(layer, value));
-        if (at >= 0)
+        if (!_assumed.Contains(new Dependency(layer, value)))
         {
-            _parts.RemoveAt(at);
+            _assumed.Add(new Dependency(layer, value));
         }
     }
 
@@ -147,24 +184,15 @@ internal sealed partial class RuleWriter(FilterRule rule, Func<string, FilterSet
         while (offset >= 0 && offset < end && offset < NftRegister.Size)
         {
             Term term = _registers[offset / 4] ?? new Term { Text = $"reg {NftRegister.Word0 + (offset / 4)}", Length = 4, FullLength = 4 };
-            terms.Add(term);
+            terms.Add(Whole(term));
             offset += (Math.Max(term.Length, 1) + 3) / 4 * 4;
         }
 
-        return terms.Count > 0 ? terms : [At(register)];
+        return terms.Count > 0 ? terms : [Whole(At(register))];
     }
 
-    /// <summary>How many expressions after <c>rt</c> write its value into the TCP option for the segment size; null when they do something else.</summary>
-    private int? WritesSegmentSize(int at)
-    {
-        for (int i = at + 1; i <= at + 2 && i < rule.Expressions.Count; i++)
-        {
-            if (rule.Expressions[i] is UnknownExpression { KernelName: "exthdr" } header)
-            {
-                return ExtensionHeader.IsSegmentSizeWritten(header.Payload) ? i - at : null;
-            }
-        }
+    /// <summary>The first bytes of an address are a prefix where they are compared, and just bytes elsewhere.</summary>
+    private static Term Whole(Term term) => term.Length < term.FullLength && term.Load is PayloadExpression load ? Raw(load) : term;
 
-        return null;
-    }
+    private static string Words(IEnumerable<Term> key) => string.Join(" . ", key.Select(t => t.Words));
 }

@@ -6,7 +6,10 @@ namespace ContainerNet.Netfilter.Rendering;
 /// <summary>Anonymous sets and maps as nft writes them inside a rule: <c>{ 80, 443, 1000-2000 }</c>.</summary>
 internal static class SetText
 {
-    public static string Inline(FilterSet set, IReadOnlyList<Term> key)
+    /// <param name="set">The set.</param>
+    /// <param name="key">What is looked up in it.</param>
+    /// <param name="data">What its data is used as, where its own type does not say.</param>
+    public static string Inline(FilterSet set, IReadOnlyList<Term> key, NftDataType data = NftDataType.Unknown)
     {
         bool hasMarkedEnds = FilterSetInterval.HasMarkedEnds(set);
         List<(BigInteger Order, string Text)> elements = [];
@@ -15,11 +18,24 @@ internal static class SetText
             string text = interval.Element.IsCatchAll ? "*"
                 : hasMarkedEnds && key.Count == 1 ? Plain(key[0], interval)
                 : Concatenated(key, interval.Element);
-            elements.Add((Order(set, key, interval.Element, hasMarkedEnds), text + Data(set, interval.Element)));
+            elements.Add((Order(set, key, interval.Element, hasMarkedEnds), text + Extras(interval.Element) + SetData.Text(set, interval.Element, data)));
+        }
+
+        // Of one interval nft would make a comparison. In two halves it stays a set, in which they are one again.
+        if (elements.Count == 1 && !set.IsMap && hasMarkedEnds && key is [Term only] && FilterSetInterval.Of(set)[0] is { Element.IsCatchAll: false } single && Halves(only, single) is string halves)
+        {
+            return $"{{ {halves} }}";
         }
 
         // nft sorts them by value, whatever order the kernel keeps them in.
         return $"{{ {string.Join(", ", elements.OrderBy(e => e.Order).Select(e => e.Text))} }}";
+    }
+
+    private static string Extras(FilterSetElement element)
+    {
+        string statements = string.Concat(element.Expressions.Select(e => $" {StatementText.Of(e)}"));
+        string timeout = element.TimeoutMilliseconds == 0 ? "" : $" timeout {NftValue.Duration(element.TimeoutMilliseconds)}";
+        return statements + timeout + (element.Comment.Length == 0 ? "" : $" comment \"{Interop.DisplayText.Escape(element.Comment)}\"");
     }
 
     public static string Verdict(VerdictData verdict) => verdict.Code switch
@@ -47,12 +63,25 @@ internal static class SetText
         return NftValue.Number(type, element.Key);
     }
 
-    /// <summary>An interval of one field. Numbers of the machine's byte order stand in such sets most significant byte first.</summary>
     private static string Plain(Term key, FilterSetInterval interval)
     {
         byte[] from = interval.Element.Key;
         byte[] to = interval.End is null ? [.. Enumerable.Repeat(byte.MaxValue, from.Length)] : Before(interval.End);
-        return Range(key.Type, InHostOrder(key.Type, from), InHostOrder(key.Type, to), from, to);
+        return Range(key, from, to);
+    }
+
+    private static string? Halves(Term key, FilterSetInterval interval)
+    {
+        byte[] from = interval.Element.Key;
+        byte[] last = interval.End is null ? [.. Enumerable.Repeat(byte.MaxValue, from.Length)] : Before(interval.End);
+        byte[] next = [.. from];
+        for (int i = next.Length - 1; i >= 0 && ++next[i] == 0; i--)
+        {
+            // Carried to the byte before.
+        }
+
+        return from.AsSpan().SequenceEqual(last) || key.Type == NftDataType.LinkName || interval.Element.Comment.Length > 0 ? null
+            : $"{key.Value(from)}, {(next.AsSpan().SequenceEqual(last) ? key.Value(next) : $"{key.Value(next)}-{key.Value(last)}")}";
     }
 
     private static string Concatenated(IReadOnlyList<Term> key, FilterSetElement element)
@@ -64,22 +93,24 @@ internal static class SetText
             int length = Math.Clamp(field.Length, 0, Math.Max(0, element.Key.Length - offset));
             byte[] from = element.Key.AsSpan(offset, length).ToArray();
             byte[] to = element.KeyEnd is { } end && end.Length >= offset + length ? end.AsSpan(offset, length).ToArray() : from;
-            parts.Add(Range(field.Type, from, to, from, to));
+            parts.Add(Range(field, from, to));
             offset = Math.Min(element.Key.Length, offset + ((length + 3) / 4 * 4));
         }
 
         return string.Join(" . ", parts);
     }
 
-    private static string Range(NftDataType type, byte[] from, byte[] to, byte[] orderedFrom, byte[] orderedTo)
+    private static string Range(Term field, byte[] from, byte[] to)
     {
-        if (orderedFrom.AsSpan().SequenceEqual(orderedTo))
+        if (from.AsSpan().SequenceEqual(to))
         {
-            return NftValue.Format(type, from);
+            return field.Value(from, " | ");
         }
 
-        int prefix = type is NftDataType.IPv4Address or NftDataType.IPv6Address ? PrefixLength(orderedFrom, orderedTo) : -1;
-        return prefix >= 0 ? $"{NftValue.Format(type, from)}/{prefix}" : $"{NftValue.Format(type, from)}-{NftValue.Format(type, to)}";
+        int prefix = PrefixLength(from, to);
+        return field.Type is NftDataType.IPv4Address or NftDataType.IPv6Address && prefix >= 0 ? $"{field.Value(from)}/{prefix}"
+            : field.Type == NftDataType.LinkName && prefix >= 0 && prefix % 8 == 0 ? NftValue.Format(field.Type, from.AsSpan(0, prefix / 8))
+            : $"{field.Value(from)}-{field.Value(to)}";
     }
 
     /// <summary>The length of the prefix that is just this interval; -1 when none is.</summary>
@@ -103,9 +134,6 @@ internal static class SetText
         return prefix;
     }
 
-    private static byte[] InHostOrder(NftDataType type, byte[] bytes)
-        => NftValue.IsHostOrder(type) && BitConverter.IsLittleEndian ? [.. bytes.Reverse()] : bytes;
-
     private static byte[] Before(byte[] end)
     {
         byte[] last = [.. end];
@@ -115,29 +143,5 @@ internal static class SetText
         }
 
         return last;
-    }
-
-    private static string Data(FilterSet set, FilterSetElement element)
-    {
-        if (element.Verdict is not null)
-        {
-            return $" : {Verdict(element.Verdict)}";
-        }
-
-        if (element.Data is null)
-        {
-            return "";
-        }
-
-        List<string> parts = [];
-        int offset = 0;
-        foreach (NftDataType type in NftValue.Fields(set.DataType))
-        {
-            int length = Math.Min(NftValue.LengthOf(type) is int known && known > 0 ? known : 4, Math.Max(0, element.Data.Length - offset));
-            parts.Add(NftValue.Format(type, element.Data.AsSpan(offset, length)));
-            offset = Math.Min(element.Data.Length, offset + ((length + 3) / 4 * 4));
-        }
-
-        return parts.Count == 0 ? $" : {NftValue.Format(NftDataType.Unknown, element.Data)}" : $" : {string.Join(" . ", parts)}";
     }
 }

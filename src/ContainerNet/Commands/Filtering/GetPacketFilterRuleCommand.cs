@@ -1,12 +1,14 @@
 using System.Management.Automation;
+using ContainerNet.Binding;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
+using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Netfilter.Rendering;
 
 namespace ContainerNet.Commands;
 
-/// <summary>Gets the rules of nf_tables in a network namespace, whoever wrote them, in nft's words.</summary>
+/// <summary>Gets the rules of nf_tables, iptables-nft and iptables-legacy in a network namespace, whoever wrote them, in nft's words.</summary>
 [Cmdlet(VerbsCommon.Get, "PacketFilterRule")]
 [OutputType(typeof(PacketFilterRule))]
 public sealed class GetPacketFilterRuleCommand : ReadingCmdlet
@@ -18,21 +20,33 @@ public sealed class GetPacketFilterRuleCommand : ReadingCmdlet
     /// <summary>Only rules of these tables, by name or wildcard.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FilterTableCompleter))]
     public string[]? Table { get; set; }
 
     /// <summary>Only rules of these chains, by name or wildcard.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FilterChainCompleter))]
     public string[]? Chain { get; set; }
+
+    /// <summary>Only rules these have written.</summary>
+    [Parameter]
+    [ValidateSet("containernet", "docker", "podman", "cni", "kube-proxy", "firewalld", "ufw", "unknown")]
+    public string[]? Owner { get; set; }
+
+    /// <summary>Only rules of tables of these families, as nft writes them.</summary>
+    [Parameter]
+    [ValidateSet("ip", "ip6", "inet", "bridge", "arp", "netdev")]
+    public string[]? Family { get; set; }
 
     /// <inheritdoc/>
     protected override void Read(NamespaceHandle ns)
     {
-        FilterRuleset rules = NetfilterSocket.In(Session, ns).ReadRuleset();
+        FilterRuleset rules = NetfilterSocket.In(Session, ns).ReadRuleset().With(LegacyTables.Read(ns));
         NameFilter tables = new(Table);
         NameFilter chains = new(Chain);
         Write(RulesetListing.Rules(rules, ns.Label).Where(rule =>
-            tables.Matches(rule.Table) & chains.Matches(rule.Chain) & (Hook is null || (rule.Hook is NetfilterHook hook && Hook.Contains(hook)))));
+            tables.Matches(rule.Table) & chains.Matches(rule.Chain) & Names(Owner, rule.Owner) & Names(Family, rule.Family) & (Hook is null || (rule.Hook is NetfilterHook hook && Hook.Contains(hook)))));
 
         // What has no rules is there all the same.
         HashSet<string> names = [.. rules.Tables.Select(t => $"table {t.Name}"), .. rules.Chains.Select(c => $"chain {c.Name}")];
@@ -41,4 +55,6 @@ public sealed class GetPacketFilterRuleCommand : ReadingCmdlet
             Try(missing, () => throw new RefusedException("RuleNotFound", $"There is no {missing} in namespace {ns}.", "See what is there with Get-PacketFilterRule.", missing));
         }
     }
+
+    private static bool Names(string[]? wanted, string name) => wanted is null || wanted.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

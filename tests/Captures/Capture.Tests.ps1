@@ -20,7 +20,7 @@ Describe 'a capture' -Skip:$skip {
             $said = @(tshark -r $Path -q 2>&1) + @(capinfos $Path 2>&1)
             $said | Where-Object { $_ -match 'cut short|malformed|damaged|corrupt|error|An? .*(?<!capture )file .* appears|isn''t' -and $_ -notmatch 'Running as user' }
         }
-        function Get-Fact ([string] $Path, [string] $Name) { ((capinfos $Path) -match "^$Name" | Select-Object -First 1) -replace '^.*?:\s*' }
+        function Get-Fact ([string] $Path, [string] $Name) { ((capinfos -M $Path) -match "^$Name" | Select-Object -First 1) -replace '^.*?:\s*' }
     }
     AfterEach {
         if (Get-PacketCapture) { $null = Get-PacketCapture | Stop-PacketCapture -WarningAction SilentlyContinue }
@@ -70,7 +70,7 @@ Describe 'a capture' -Skip:$skip {
             $handle = $session.Keep([ContainerNet.Namespaces.NamespaceHandle]::OpenPath("/run/netns/$container", 'c'))
             $place = [ContainerNet.Packets.CapturePlace]::new($handle, (Get-IpJson $container link show dev eth0).ifindex)
             $match = [ContainerNet.Packets.PacketMatch]@{ Protocols = [byte[]]17 }
-            $ring = [ContainerNet.Packets.PacketRings]::Open(@($place), [ContainerNet.Packets.RingOptions]@{ RingBytes = 1MB }, { param($i, $type) $match.Compile($type, 262144) })
+            $ring = [ContainerNet.Packets.PacketRings]::Open([ContainerNet.Packets.CapturePlace[]]@($place), [ContainerNet.Packets.RingOptions]@{ RingBytes = 1MB }, { param($i, $type) $match.Compile($type, 262144) })
             Send-Datagram 20000
             $count = $ring.CountOf(0) # nobody has taken anything out
             $ring.Dispose()
@@ -152,7 +152,7 @@ Describe 'a capture' -Skip:$skip {
         @(Get-ChildItem $TestDrive -Filter x_*.pcapng).FullName | Sort-Object | Should -Be $ended.AllPaths
         $ended.AllPaths | ForEach-Object { (Get-Item $_).Length } | Should -BeLessOrEqual 64kb
         $ended.AllPaths | ForEach-Object { Get-Complaint $_ } | Should -BeNullOrEmpty
-        $last = @($ended.AllPaths | Get-Packet -IncludePayload)[-1]
+        $last = @(Get-Packet $ended.AllPaths -IncludePayload)[-1]
         [Text.Encoding]::ASCII.GetString($last.Payload[0..6]) | Should -Be 0002999
     }
 

@@ -69,6 +69,9 @@ internal sealed unsafe class PacketRing : IDisposable
 
     public SafeFileHandle Socket => _socket;
 
+    /// <summary>The link was switched off once. It may be gone since: the kernel does not wake who waits a second time.</summary>
+    public bool WasDown { get; set; }
+
     /// <summary>The link was removed, or moved away.</summary>
     public bool IsGone { get; set; }
 

@@ -63,10 +63,16 @@ public sealed partial class PacketRings : IDisposable
         Syscall.WaitReadable(handles, null, Deadline.After(time), ready);
         for (int i = 0; i < alive.Length; i++)
         {
-            if (ready[i] && Syscall.TakeError(alive[i].Socket) != Errno.None)
+            PacketRing ring = alive[i];
+            bool isDown = ready[i] && Syscall.TakeError(ring.Socket) != Errno.None;
+            if (isDown || ring.WasDown)
             {
-                alive[i].IsGone = Syscall.LinkOf(alive[i].Socket).sll_ifindex < 0;
-                _troubles.Enqueue(new PlaceTrouble(Array.IndexOf(_rings, alive[i]), alive[i].IsGone));
+                ring.WasDown = true;
+                ring.IsGone = Syscall.LinkOf(ring.Socket).sll_ifindex < 0;
+                if (isDown || ring.IsGone)
+                {
+                    _troubles.Enqueue(new PlaceTrouble(Array.IndexOf(_rings, ring), ring.IsGone));
+                }
             }
         }
     }

@@ -66,12 +66,20 @@ Describe 'Add-NatPortMap -Helper ftp' -Skip:(-not (Test-Has lab) -or -not (Test-
         Add-NatPortMap 21 172.17.0.2 -Helper ftp -ExternalIPAddress 192.0.2.10 -Namespace $ns | ConvertTo-Csv | ConvertFrom-Csv | Should -Not -BeNullOrEmpty
         $said = Invoke-In $ns nft list table ip containernet
         $said -match 'ip daddr 192.0.2.10 tcp dport 21 ct helper set "ftp"' | Should -HaveCount 2
-        Set-Content "$TestDrive/ours.nft" 'delete table ip containernet', $said
+        $null = Add-NatPortMap 8080-8090 172.17.0.2 80 -Hairpin -Localhost -Namespace $ns
+        $null = Add-NatPortMap 8080 2001:db8:17::2 80 -Hairpin -ExternalIPAddress 2001:db8:2::10 -Namespace $ns -WarningAction SilentlyContinue
+        $null = '172.17.0.0/16', '2001:db8:17::/64' | Add-NatMasquerade -Subnet { $_ } -ExceptInterface docker0 -Namespace $ns
+        $before = Get-NatPortMap -Namespace $ns | ConvertTo-Csv
+        $said = @('ip', 'ip6' | ForEach-Object { Invoke-In $ns nft list table $_ containernet })
+        Set-Content "$TestDrive/ours.nft" 'delete table ip containernet', 'delete table ip6 containernet', $said
         Invoke-In $ns nft -f "$TestDrive/ours.nft"
         $LASTEXITCODE | Should -Be 0
-        Invoke-In $ns nft list table ip containernet | Should -Be $said
-        "$(Get-NatPortMap -Namespace $ns)" | Should -Be '192.0.2.10:21 to 172.17.0.2:21/tcp'
-        (Get-NatPortMap -Namespace $ns).Helper | Should -Be ftp
+        'ip', 'ip6' | ForEach-Object { Invoke-In $ns nft list table $_ containernet } | Should -Be $said
+        Get-NatPortMap -Namespace $ns | ConvertTo-Csv | Should -Be $before -Because 'what nft wrote again is still known'
+        (Get-NatMasquerade -Namespace $ns).ExceptInterface | Should -Be docker0, docker0
+        Get-NatPortMap -Namespace $ns | Remove-NatPortMap
+        Get-NatMasquerade -Namespace $ns | Remove-NatMasquerade
+        Invoke-In $ns nft list tables | Select-String containernet | Should -BeNullOrEmpty
     }
 
     It 'refuses a helper for <Name>' -ForEach @(

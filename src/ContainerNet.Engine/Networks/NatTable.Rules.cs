@@ -32,8 +32,8 @@ internal sealed partial class NatTable
             is4 ? [.. output, [.. FilterPhrases.Destination(Loopback), .. Translate(PortsLocal)]] : output);
         FilterExpression[][] masquerade =
         [
-            [.. translated, .. MasqueradeHairpin(onAddress: false)],
-            [.. translated, .. MasqueradeHairpin(onAddress: true)],
+            .. Enum.GetValues<NatProtocol>().SelectMany(protocol => new[] { false, true }.Select(onAddress =>
+                (FilterExpression[])[.. FilterPhrases.Protocol((byte)protocol), .. translated, .. MasqueradeHairpin(onAddress)])),
             [.. SourceAnd(SubnetsNotBy, new MetaExpression { Key = MetaKey.OutputInterfaceName, DestinationRegister = Register(AddressLength) }), FilterPhrases.Return],
             [.. SourceAnd(SubnetsNotTo, LoadAddress(source: false, Register(AddressLength))), FilterPhrases.Return],
             [.. SourceAnd(Subnets), new MasqueradeExpression()],

@@ -31,8 +31,9 @@ namespace ContainerNet.Networks;
 ///     ip daddr 127.0.0.0/8 dnat ip to meta l4proto . th dport map @ports_local }
 /// chain postrouting { type nat hook postrouting priority 100;
 ///     ct status dnat ip saddr 127.0.0.0/8 masquerade
-///     ct status dnat ip saddr . meta l4proto . ct original proto-dst @hairpin masquerade
-///     ct status dnat ip saddr . ct original ip daddr . meta l4proto . ct original proto-dst @hairpin_on masquerade
+///     meta l4proto tcp ct status dnat ip saddr . meta l4proto . ct original proto-dst @hairpin masquerade
+///     meta l4proto tcp ct status dnat ip saddr . ct original ip daddr . meta l4proto . ct original proto-dst @hairpin_on masquerade
+///     the same two of udp and of sctp: nft takes ct original proto-dst for a port only where the protocol was said before
 ///     ip saddr . oifname @subnets_not_by return
 ///     ip saddr . ip daddr @subnets_not_to return
 ///     ip saddr @subnets masquerade }

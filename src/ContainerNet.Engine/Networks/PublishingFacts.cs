@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
-using ContainerNet.Netfilter;
 using ContainerNet.Route;
 using ContainerNet.Sockets;
 using ContainerNet.Sysctl;
@@ -13,10 +12,9 @@ namespace ContainerNet.Networks;
 /// What published ports of a namespace hang on: routes, settings, listening processes, everybody's rules. Read when it is asked for and kept for a tenth of a second,
 /// the rules as long as nobody else changes them, so that thousands of ports in one pipeline do not read it thousands of times.
 /// </summary>
-internal sealed class PublishingFacts
+internal sealed partial class PublishingFacts
 {
     private const int Lifetime = 100; // ms
-    private const int Moment = 10;    // ms; the kernel is asked whether the rules have changed no more often
     private static readonly ConditionalWeakTable<NamespaceHandle, PublishingFacts> OfNamespace = [];
     private static readonly Dictionary<IpFamily, IPAddress> Elsewhere = new()
     {
@@ -34,9 +32,6 @@ internal sealed class PublishingFacts
     private IReadOnlyList<NetworkLink>? _links;
     private IReadOnlyList<IpNeighbor>? _neighbors;
     private IReadOnlyList<BridgeFdbEntry>? _fdb;
-    private FilterRuleset? _others;
-    private uint _generation;
-    private long _othersAskedAt;
     private long _readAt = long.MinValue;
 
     private PublishingFacts(NamespaceSession session, NamespaceHandle ns)
@@ -130,42 +125,6 @@ internal sealed class PublishingFacts
         return sockets;
     }
 
-    /// <summary>Everybody's rules, without those of ContainerNet that translate addresses.</summary>
-    public FilterRuleset Others()
-    {
-        NetfilterSocket filter = NetfilterSocket.In(_session, _ns);
-        try
-        {
-            return Others(filter);
-        }
-        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
-        {
-            return new FilterRuleset { IsKnown = false }; // who may not read may not publish either, and is told so then
-        }
-    }
-
-    private FilterRuleset Others(NetfilterSocket filter)
-    {
-        if (_others is null || (Environment.TickCount64 - _othersAskedAt >= Moment && filter.ReadGeneration() != _generation))
-        {
-            FilterRuleset all = filter.ReadRuleset(set => !IsOurs(set.Family, set.Table));
-            _generation = all.Generation;
-            _others = all with
-            {
-                Tables = [.. all.Tables.Where(table => !IsOurs(table.Family, table.Name))],
-                Chains = [.. all.Chains.Where(chain => !IsOurs(chain.Family, chain.Table))],
-                Rules = [.. all.Rules.Where(rule => !IsOurs(rule.Family, rule.Table))],
-                Sets = [.. all.Sets.Where(set => !IsOurs(set.Family, set.Table))],
-            };
-        }
-
-        _othersAskedAt = Environment.TickCount64;
-        return _others;
-    }
-
-    /// <summary>Notes that ContainerNet itself has changed its own table, once. The kernel counts generations by one.</summary>
-    public void NoteOwnChange() => _generation++;
-
     /// <summary>Notes that datagrams may still go where they went before this map came or went.</summary>
     public void NoteStale(PortMapping mapping) => _stale.Add(mapping);
 
@@ -176,8 +135,6 @@ internal sealed class PublishingFacts
         _stale.Clear();
         return taken;
     }
-
-    private static bool IsOurs(NftFamily family, string table) => table == NatTable.Name && family is NftFamily.IPv4 or NftFamily.IPv6;
 
     private void Refresh()
     {

@@ -45,6 +45,9 @@ public sealed partial class NetfilterSocket
         }
     }
 
+    /// <summary>The tables, without what is in them.</summary>
+    public IReadOnlyList<FilterTable> ReadTables() => OrEmpty(() => Dump(FilterRequests.GetTables(), FilterReader.Table, "list the tables"));
+
     /// <summary>The rules of one chain; empty when there is no such chain.</summary>
     public IReadOnlyList<FilterRule> ReadRules(NftFamily family, string table, string chain)
         => OrEmpty(() => Dump(FilterRequests.GetRules(family, table, chain), FilterReader.Rule, $"list the rules of chain '{chain}' in table '{table}'"));

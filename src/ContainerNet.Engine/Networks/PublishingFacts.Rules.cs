@@ -1,0 +1,64 @@
+using ContainerNet.Interop;
+using ContainerNet.Netfilter;
+
+namespace ContainerNet.Networks;
+
+/// <summary>Everybody's rules.</summary>
+internal sealed partial class PublishingFacts
+{
+    private const int Moment = 10;    // ms; the kernel is asked whether the rules have changed no more often
+
+    private FilterRuleset? _others;
+    private uint _generation;
+    private long _othersAskedAt;
+
+    /// <summary>Everybody's rules, without those of ContainerNet that translate addresses.</summary>
+    public FilterRuleset Others()
+    {
+        NetfilterSocket filter = NetfilterSocket.In(_session, _ns);
+        try
+        {
+            return Others(filter);
+        }
+        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            return new FilterRuleset { IsKnown = false }; // who may not read may not publish either, and is told so then
+        }
+    }
+
+    private FilterRuleset Others(NetfilterSocket filter)
+    {
+        if (_others is not null && Environment.TickCount64 - _othersAskedAt < Moment)
+        {
+            return _others;
+        }
+
+        uint generation = filter.ReadGeneration();
+        if (_others is null || generation != _generation)
+        {
+            (_others, _generation) = filter.ReadTables().All(table => IsOurs(table.Family, table.Name))
+                ? (new FilterRuleset { Generation = generation }, generation) // most hosts of containers only: there is nothing else to read
+                : ReadOthers(filter);
+        }
+
+        _othersAskedAt = Environment.TickCount64;
+        return _others;
+    }
+
+    private static (FilterRuleset Others, uint Generation) ReadOthers(NetfilterSocket filter)
+    {
+        FilterRuleset all = filter.ReadRuleset(set => !IsOurs(set.Family, set.Table));
+        return (all with
+        {
+            Tables = [.. all.Tables.Where(table => !IsOurs(table.Family, table.Name))],
+            Chains = [.. all.Chains.Where(chain => !IsOurs(chain.Family, chain.Table))],
+            Rules = [.. all.Rules.Where(rule => !IsOurs(rule.Family, rule.Table))],
+            Sets = [.. all.Sets.Where(set => !IsOurs(set.Family, set.Table))],
+        }, all.Generation);
+    }
+
+    /// <summary>Notes that ContainerNet itself has changed its own table, once. The kernel counts generations by one.</summary>
+    public void NoteOwnChange() => _generation++;
+
+    private static bool IsOurs(NftFamily family, string table) => table == NatTable.Name && family is NftFamily.IPv4 or NftFamily.IPv6;
+}

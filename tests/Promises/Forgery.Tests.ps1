@@ -48,6 +48,7 @@ Describe 'Forgery: 0 forged messages accepted and 0 operations failed' -Skip:(-n
             $forged.events | Should -BeGreaterOrEqual $events
             $listener.Forged | Should -BeGreaterThan ($events * 0.9)
             $listener.Failure | Should -BeNullOrEmpty
+            $listener.Losses | Should -Be 0
             $heard | Should -Not -Contain 'forged'
             0..($changes - 1) | Where-Object { "br$_" -notin $heard } | Should -BeNullOrEmpty -Because 'a true event is heard among the forged ones'
             $reads | Should -BeGreaterThan 20

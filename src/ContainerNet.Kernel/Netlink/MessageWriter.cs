@@ -105,13 +105,6 @@ public sealed class MessageWriter
     }
 
     /// <summary>Writes an attribute that holds an integer in network byte order, as nfnetlink wants them.</summary>
-    public MessageWriter NetworkUInt16(ushort type, ushort value)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(Attribute(type, sizeof(ushort)), value);
-        return this;
-    }
-
-    /// <summary>Writes an attribute that holds an integer in network byte order, as nfnetlink wants them.</summary>
     public MessageWriter NetworkUInt32(ushort type, uint value)
     {
         BinaryPrimitives.WriteUInt32BigEndian(Attribute(type, sizeof(uint)), value);

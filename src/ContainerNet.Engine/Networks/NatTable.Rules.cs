@@ -8,6 +8,8 @@ namespace ContainerNet.Networks;
 /// <summary>The rules of the table: always the same, whatever stands in its sets and maps.</summary>
 internal sealed partial class NatTable
 {
+    private static readonly bool[] BothMaps = [false, true]; // hairpin, hairpin_on
+
     private IpPrefix Loopback => Ip == IpFamily.IPv4 ? new IpPrefix(new IPAddress(new byte[] { 127, 0, 0, 0 }), 8) : new IpPrefix(IPAddress.IPv6Loopback, 128);
 
     private IEnumerable<(FilterChain Chain, FilterExpression[][] Rules)> Chains()
@@ -32,8 +34,9 @@ internal sealed partial class NatTable
             is4 ? [.. output, [.. FilterPhrases.Destination(Loopback), .. Translate(PortsLocal)]] : output);
         FilterExpression[][] masquerade =
         [
-            .. Enum.GetValues<NatProtocol>().SelectMany(protocol => new[] { false, true }.Select(onAddress =>
-                (FilterExpression[])[.. FilterPhrases.Protocol((byte)protocol), .. translated, .. MasqueradeHairpin(onAddress)])),
+            .. from protocol in Enum.GetValues<NatProtocol>()
+               from onAddress in BothMaps
+               select (FilterExpression[])[.. FilterPhrases.Protocol((byte)protocol), .. translated, .. MasqueradeHairpin(onAddress)],
             [.. SourceAnd(SubnetsNotBy, new MetaExpression { Key = MetaKey.OutputInterfaceName, DestinationRegister = Register(AddressLength) }), FilterPhrases.Return],
             [.. SourceAnd(SubnetsNotTo, LoadAddress(source: false, Register(AddressLength))), FilterPhrases.Return],
             [.. SourceAnd(Subnets), new MasqueradeExpression()],

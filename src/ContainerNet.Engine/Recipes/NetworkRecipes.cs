@@ -47,7 +47,7 @@ public static class NetworkRecipes
         NetworkRecord? there = NetworkRecords.Find(folder, spec.Name, host.Label);
         if (there is not null && (there.State != RecordText.Done || there.Boot != NetworkFolder.Boot))
         {
-            NetworkRepair.Settle(session, host, folder, there, say);
+            new StaleRecords(session, host, folder, say).Settle(there);
             there = NetworkRecords.Find(folder, spec.Name, host.Label);
         }
 

@@ -70,11 +70,17 @@ internal sealed class NetworkDesign(NamespaceSession session, NamespaceHandle ho
             throw new RefusedException("InvalidMtu", $"IPv6 needs an MTU of {LeastIPv6Mtu} bytes; {network.MtuBytes} is asked for.", "Give -MtuBytes 1280 or more.", network.MtuBytes);
         }
 
+        if (network.Persistent)
+        {
+            new BootUnit(network).Require(host);
+        }
+
         NetworkRecord record = new()
         {
             Network = network,
             LinkLayerAddress = LinkLayer(folderKey: host.Inode, spec.Name),
             Settings = HostSettings.Needed(network, _route),
+            UnitWasThere = network.Persistent && new BootUnit(network).IsThere,
         };
         return isMacvlan ? record : record with { Masquerades = [.. Masquerades(network)], ForwardRule = ForwardRuleOf(network) };
     }

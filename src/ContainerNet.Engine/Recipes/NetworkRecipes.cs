@@ -47,7 +47,7 @@ public static class NetworkRecipes
         NetworkRecord? there = NetworkRecords.Find(folder, spec.Name, host.Label);
         if (there is not null && (there.State != RecordText.Done || there.Boot != NetworkFolder.Boot))
         {
-            NetworkRepair.Settle(session, host, folder, there, say);
+            new StaleRecords(session, host, folder, say).Settle(there);
             there = NetworkRecords.Find(folder, spec.Name, host.Label);
         }
 
@@ -128,7 +128,7 @@ public static class NetworkRecipes
     }
 
     /// <summary>What is said of a network that is not there.</summary>
-    internal static RefusedException NotFound(string name, NamespaceHandle host) => new("NetworkNotFound",
+    public static RefusedException NotFound(string name, NamespaceHandle host) => new("NetworkNotFound",
         $"There is no container network '{name}' in namespace {host}.", $"Create it with New-ContainerNetwork {name}, or see what is there with Get-ContainerNetwork.", name);
 
     /// <summary>The endpoints of a network; refused when containers are on it and none is to be disconnected.</summary>

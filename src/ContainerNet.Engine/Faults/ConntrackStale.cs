@@ -30,7 +30,8 @@ public sealed class ConntrackStale : Fault
                 NamespaceSnapshot ns = step.Namespace!;
                 ConnectionSnapshot first = stale[0];
                 string others = stale.Count == 1 ? "" : $" So do {stale.Count - 1} others.";
-                yield return Found(step, $"Namespace {ns.Label} tracks a UDP connection by rules that are no longer so.",
+                PathStep at = trace.Evidence is { AskedFrom: int asked } && asked > step.Hop.Index ? trace.Steps[asked] : step; // it waits there for an address nobody has
+                yield return Found(at, $"Namespace {ns.Label} tracks a UDP connection by rules that are no longer so.",
                     $"Packets from port {first.SourcePort} of {first.Source} to {End(first.Destination, first.DestinationPort)} go on to {End(first.ReplySource, first.ReplySourcePort)} and are answered to {End(first.ReplyDestination, first.ReplyDestinationPort)}; "
                     + $"by the rules a new connection goes to {FlowText.Destination(Expected(trace, step)!)} as {Expected(trace, step)!.Source}.{others}",
                     [.. stale.Take(MostRemoved).Select(one => RepairCommand.Write("Remove-ConntrackEntry", ("Protocol", "Udp"), ("Source", one.Source), ("SourcePort", one.SourcePort),

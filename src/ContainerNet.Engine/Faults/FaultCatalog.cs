@@ -44,6 +44,7 @@ public static class FaultCatalog
     {
         null => finding,
         { Outcome: ProbeOutcome.Replied or ProbeOutcome.Refused } when !trace.EndsWhereItShould => finding with { Proof = FindingProof.Proven },
+        { Outcome: ProbeOutcome.Replied } when All.First(fault => fault.Id == finding.Id) is { IsRefutedByReply: false } => finding,
         { Outcome: ProbeOutcome.Replied } => finding with { Severity = FindingSeverity.Info, Evidence = finding.Evidence + " A packet passed all the same.", RepairCommand = [] },
         PathEvidence evidence => finding with { Proof = evidence.EndedAt(finding.Hop?.Index ?? 0) ? FindingProof.Proven : FindingProof.Inferred },
     };

@@ -18,6 +18,9 @@ public sealed class FtpHelperMissing : Fault
     private const uint HelperObject = 3; // NFT_OBJECT_CT_HELPER
 
     /// <inheritdoc/>
+    public override bool IsRefutedByReply => false;
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

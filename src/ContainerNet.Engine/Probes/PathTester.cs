@@ -39,7 +39,7 @@ public sealed class PathTester
             if (wants.Count == 0)
             {
                 WithoutRules = [.. reader.Snapshot.Namespaces.Where(ns => !ns.Filter.IsKnown).Select(ns => ns.Label)];
-                return Complete(trace.RequireHost(), reader);
+                return FlowKnowledge.Added(Complete(trace.RequireHost(), reader), _session, Open);
             }
 
             wants.ForEach(want => Satisfy(reader, want));
@@ -83,6 +83,7 @@ public sealed class PathTester
             Destination = trace.Start.Flow.Destination,
             Protocol = question.Protocol,
             Port = question.Port,
+            SourcePort = ConntrackStale.SourcePort(trace),
             Size = size,
             Timeout = timeout,
             Points = [.. watched.Select(hop => new WatchPoint(Open(hop.Namespace), hop.InterfaceIndex, hop.InterfaceAlias!))],

@@ -46,7 +46,7 @@ public sealed class Probe
         using RequestSocket request = plan.Protocol switch
         {
             PathProtocol.Tcp => ConnectSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
-            PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
+            PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port, plan.SourcePort),
             _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination, plan.Size),
         };
         PacketFilter filter = plan.Protocol switch

@@ -24,13 +24,19 @@ public abstract class RequestSocket : IDisposable
 
     private readonly Errno _bindError;
 
-    private protected RequestSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port)
+    private protected RequestSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port, int sourcePort = 0)
     {
         Socket = socket;
         IsIPv6 = InternetName.FamilyOf(destination) == 10;
         DestinationName = InternetName.ToBytes(destination, port);
         Syscall.TrySetOption(socket, IsIPv6 ? IPPROTO_IPV6 : IPPROTO_IP, IsIPv6 ? IPV6_RECVERR : IP_RECVERR, 1);
-        _bindError = Syscall.Bind(socket, InternetName.ToBytes(source ?? (IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), 0));
+        IPAddress from = source ?? (IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any);
+        _bindError = Syscall.Bind(socket, InternetName.ToBytes(from, sourcePort));
+        if (_bindError != Errno.None && sourcePort != 0)
+        {
+            _bindError = Syscall.Bind(socket, InternetName.ToBytes(from, 0)); // somebody has that port
+        }
+
         Span<byte> name = stackalloc byte[28];
         LocalPort = InternetName.PortOf(name[..Syscall.NameOf(socket, name)]);
     }

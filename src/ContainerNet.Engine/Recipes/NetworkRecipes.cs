@@ -116,7 +116,7 @@ public static class NetworkRecipes
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(ask);
         NetworkFolder folder = NetworkFolder.Of(session, host);
-        if (NetworkRecords.Find(folder, name, host.Label) is not { } record)
+        if (NetworkRecords.Find(folder, RequireName(name), host.Label) is not { } record)
         {
             return null;
         }
@@ -126,6 +126,11 @@ public static class NetworkRecipes
             ? record.Network
             : null;
     }
+
+    /// <summary>A name that can be a network's.</summary>
+    /// <exception cref="RefusedException"><c>InvalidName</c></exception>
+    public static string RequireName(string name) => ObjectName.IsValid(name, 64) ? name : throw new RefusedException("InvalidName",
+        $"'{name}' cannot name a container network: it takes 1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit.", "Choose another name.", name);
 
     /// <summary>What is said of a network that is not there.</summary>
     public static RefusedException NotFound(string name, NamespaceHandle host) => new("NetworkNotFound",

@@ -15,6 +15,7 @@ namespace ContainerNet.Commands;
 public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 {
     private readonly Dictionary<string, ContainerNetwork> _networks = [];
+    private bool _isMissing;
 
     /// <summary>The file. It is made so that nobody else may read it (0600).</summary>
     [Parameter(Position = 0, Mandatory = true)]
@@ -51,6 +52,7 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 
         foreach (string missing in names.Missing)
         {
+            _isMissing = true;
             Try(missing, () => throw NetworkRecipes.NotFound(missing, host));
         }
     }
@@ -58,6 +60,11 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
+        if (_isMissing)
+        {
+            return; // half of what was asked for is not written
+        }
+
         string file = SnapshotFile.Locate(SessionState, Path);
         if (!ShouldProcess(file, $"Write {_networks.Count} container network{(_networks.Count == 1 ? "" : "s")}"))
         {

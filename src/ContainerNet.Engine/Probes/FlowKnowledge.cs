@@ -24,7 +24,7 @@ internal static class FlowKnowledge
         {
             if (step.Namespace is { } ns && ConntrackStale.Begun(step) is { } begun && ns.Conntrack is { Count: > 0 } level)
             {
-                ConntrackSnapshot read = SnapshotConnections.ReadBegun(session, open(ns.Label), level, begun);
+                ConntrackSnapshot read = SnapshotConnections.ReadBegun(session, open(ns.Label), level, begun.Source, begun.Destination, begun.DestinationPort);
                 if (read.Connections.Count > 0)
                 {
                     known[ns.Label] = known.GetValueOrDefault(ns.Label, ns) with { Conntrack = read };

@@ -1,6 +1,5 @@
 using System.Net;
 using ContainerNet.Conntrack;
-using ContainerNet.Filtering;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Route;
@@ -27,8 +26,8 @@ internal static class SnapshotConnections
         }
     }
 
-    /// <summary>The connections of UDP that were begun like a packet; none where there are so many that to look for them takes too long, or they may not be read.</summary>
-    public static ConntrackSnapshot ReadBegun(NamespaceSession session, NamespaceHandle ns, ConntrackSnapshot level, FilterFlow begun)
+    /// <summary>The connections of UDP that were begun between two addresses, to one port; none where there are so many that to look for them takes too long, or they may not be read.</summary>
+    public static ConntrackSnapshot ReadBegun(NamespaceSession session, NamespaceHandle ns, ConntrackSnapshot level, IPAddress source, IPAddress destination, int port)
     {
         if (level.Count is 0 or > MostSearched)
         {
@@ -37,11 +36,11 @@ internal static class SnapshotConnections
 
         ConntrackFilter filter = new()
         {
-            AddressFamily = new IpPrefix(begun.Source, 0).Family,
+            AddressFamily = new IpPrefix(source, 0).Family,
             Protocol = [IpProtocol.Udp],
-            Source = [Whole(begun.Source)],
-            Destination = [Whole(begun.Destination)],
-            DestinationPort = [begun.DestinationPort],
+            Source = [Whole(source)],
+            Destination = [Whole(destination)],
+            DestinationPort = [port],
         };
         try
         {

@@ -83,22 +83,26 @@ public sealed class PacketTrace : IDisposable
         return happened.Table == _name;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Stops tracing: its table is gone then. Returns at once: to close such sockets the kernel waits for all processors, which a thread of its own does.</summary>
     public void Dispose()
     {
         try
         {
-            // The kernel would do so by itself, but waits for all processors then.
             _session.Cancel.Ignore(() => _made.ForEach(family => Execute(new FilterBatch().Add(FilterRequests.RemoveTable(family, _name), $"remove table {_name}"))));
         }
         catch (KernelException)
         {
-            // Its owner is closed now, and the kernel takes it back.
+            // Its owner is closed soon, and the kernel takes it back.
         }
 
         _made.Clear();
-        _owner?.Dispose();
-        _events?.Dispose();
+        NetlinkSocket? owner = _owner;
+        NetlinkSocket? events = _events;
+        _owner = _events = null;
+        if (owner is not null || events is not null)
+        {
+            new Thread(() => { owner?.Dispose(); events?.Dispose(); }, 64 << 10) { Name = "ContainerNet", IsBackground = true }.Start();
+        }
     }
 
     private void Begin(IReadOnlyList<TraceMatch> matches, bool withBridges)

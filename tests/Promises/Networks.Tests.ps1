@@ -83,7 +83,7 @@ Describe 'container networks, struck at every change' -Skip:(-not ((Test-Has lab
         $links = Get-TestCount 30 1000 'foreign links'
         $add = foreach ($i in 1..$links) {
             $key = '{0:x8}' -f (Get-Random -Maximum 0x7fffffff)
-            $mac = '{0}:63:{1}:{2}:{3}:{4}' -f ($i % 3 ? '06' : '02'), $key.Substring(0, 2), $key.Substring(2, 2), $key.Substring(4, 2), ($i % 3 -eq 1 ? '00' : $key.Substring(6))
+            $mac = '{0}:63:{1}:{2}:{3}:{4}' -f ($i % 3 ? '06' : '02'), $key.Substring(0, 2), $key.Substring(2, 2), $key.Substring(4, 2), ($i % 3 -eq 1 ? ('{0:x2}' -f (255 - [Convert]::ToInt32($key.Substring(6), 16))) : $key.Substring(6))
             "link add $($i % 3 -eq 2 ? "cm$key" : "cn$key") address $mac type veth peer name p$i" # the name is right, or the address; never both
         }
         $add + 'link add containernet type bridge', 'addr add 172.30.99.1/24 dev containernet', 'link set containernet up', 'rule add from 172.30.0.2 table 100 priority 25454', 'route add blackhole 198.51.100.0/24' | ip -n $ns -batch -

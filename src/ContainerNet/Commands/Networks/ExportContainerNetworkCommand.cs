@@ -15,7 +15,7 @@ namespace ContainerNet.Commands;
 public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 {
     private readonly Dictionary<string, ContainerNetwork> _networks = [];
-    private bool _isMissing;
+    private bool _isRefused;
 
     /// <summary>The file. It is made so that nobody else may read it (0600).</summary>
     [Parameter(Position = 0, Mandatory = true)]
@@ -43,6 +43,8 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        bool wasRefused = _isRefused;
+        _isRefused = true; // until all of it is read
         NamespaceHandle host = Handle;
         NameFilter names = new(Name);
         foreach (ContainerNetwork network in NetworkRecipes.Get(Session, host, withDrift: false).Where(network => names.Matches(network.Name)))
@@ -50,17 +52,19 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
             _networks[network.Name] = network;
         }
 
-        foreach (string missing in names.Missing)
+        string[] absent = [.. names.Missing];
+        foreach (string missing in absent)
         {
-            _isMissing = true;
             Try(missing, () => throw NetworkRecipes.NotFound(missing, host));
         }
+
+        _isRefused = wasRefused || absent.Length > 0;
     }
 
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (_isMissing)
+        if (_isRefused)
         {
             return; // half of what was asked for is not written
         }

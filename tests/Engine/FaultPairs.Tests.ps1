@@ -50,7 +50,7 @@ Describe 'two faults at once' -Skip:(-not $able) {
         $seed = [int]($env:CONTAINERNET_SEED ?? (Get-Date).DayOfYear)
         $script:apart = $script:named = $script:bothAtOnce = $script:mended = $script:said = 0
         $wrong = foreach ($pair in $pairs | Get-Random -Count $count -SetSeed $seed) {
-            Invoke-Pair $pair | ForEach-Object { "$(($pair | Add-Name).Name -join ' and ') $_" }
+            Invoke-Pair $pair | ForEach-Object { "$($pair.Name -join ' and ') $_" }
         }
 
         Write-Host "$count of $($pairs.Count) pairs: $apart that do not go together, $named named ($bothAtOnce both at once), $mended mended, $said said to be for a person (seed $seed)"

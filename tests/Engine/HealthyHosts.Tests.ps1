@@ -90,7 +90,7 @@ Describe 'a host that is odd and well' -Skip:(-not $able) {
         $script:looks = 0
         $script:broken = @()
         $made = 0
-        $false = foreach ($i in 0..($count - 1)) {
+        $alarms = foreach ($i in 0..($count - 1)) {
             $shape = $shapes[$i % $shapes.Count]
             if ($shape.Needs -and -not (Test-Has $shape.Needs)) { continue }
             $beside = @(1..3 | ForEach-Object { $random.Next($usable.Count) } | Sort-Object -Unique | ForEach-Object { $usable[$_] })
@@ -98,8 +98,8 @@ Describe 'a host that is odd and well' -Skip:(-not $able) {
             Test-Host $shape $beside
         }
 
-        Write-Host "$made hosts, $script:looks paths that are well looked at and probed: $(@($false).Count) errors"
+        Write-Host "$made hosts, $script:looks paths that are well looked at and probed: $(@($alarms).Count) errors"
         $script:broken | Should -BeNullOrEmpty -Because 'these hosts are meant to be well'
-        $false | Should -BeNullOrEmpty
+        $alarms | Should -BeNullOrEmpty
     }
 }

@@ -28,6 +28,7 @@ public static class FaultCatalog
         List<Finding> found = [.. All.SelectMany(fault => fault.Look(trace))];
         HashSet<string> errors = [.. found.Where(IsError).Select(finding => finding.Id)];
         HashSet<string> explained = [.. All.Where(fault => errors.Contains(fault.Id)).SelectMany(fault => fault.Explains)];
+        found.RemoveAll(finding => finding.Severity == FindingSeverity.Warning && explained.Contains(finding.Id));
         errors.ExceptWith(explained);
         string? last = errors.IsSubsetOf(Last) ? Array.Find(Last, errors.Contains) : null;
         explained.UnionWith(Last.Where(id => id != last));

@@ -33,4 +33,7 @@ public sealed record ProbePlan
 
     /// <summary>The links to watch, all from before the request is sent.</summary>
     public required IReadOnlyList<WatchPoint> Points { get; init; }
+
+    /// <summary>Where the packet filter is watched, too, once a packet seems to be lost; empty for nowhere.</summary>
+    public IReadOnlyList<ProofPlace> Proofs { get; init; } = [];
 }

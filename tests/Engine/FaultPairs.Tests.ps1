@@ -16,8 +16,8 @@ Describe 'two faults at once' -Skip:(-not $able) {
             $lab = New-Lab
             try {
                 try { $Pair | ForEach-Object { $_.Prepare, $_.Break } | Where-Object { $_ } | ForEach-Object { Invoke-LabCommand $lab $_ 2>$null } } catch { $script:apart++; return }
-                foreach ($ns in $lab.Host, $lab.Container) { ip -n $ns neigh flush nud incomplete nud failed 2>$null }
                 if (Test-Ping $lab.Container 203.0.113.176) { $script:apart++; return } # one takes back what the other did
+                foreach ($ns in $lab.Host, $lab.Container) { ip -n $ns neigh flush nud incomplete nud failed 2>$null }
 
                 $test = Test-ContainerPath $lab.Container 203.0.113.176 -TimeoutMilliseconds 300
                 $errors = @(Get-ErrorId $test)
@@ -44,7 +44,8 @@ Describe 'two faults at once' -Skip:(-not $able) {
     }
 
     It 'names the one the packet meets, and mends both or says what it cannot mend' {
-        $one = @(Get-OutboundScenario | Where-Object { -not ($_.Ask -or $_.Answer -or $_.Size -or $_.IPv6 -or $_.Containers) -and -not (@($_.Needs) -ne $null | Where-Object { -not (Test-Has $_) }) })
+        # Those that wire the container anew have no common way with the others.
+        $one = @(Get-OutboundScenario | Where-Object { -not ($_.Ask -or $_.Answer -or $_.Size -or $_.IPv6 -or $_.Containers -or $_.Prepare -match 'link') -and -not (@($_.Needs) -ne $null | Where-Object { -not (Test-Has $_) }) })
         $pairs = @(for ($i = 0; $i -lt $one.Count; $i++) { for ($j = $i + 1; $j -lt $one.Count; $j++) { if ($one[$i].Id -ne $one[$j].Id) { , @($one[$i], $one[$j]) } } })
         $count = $env:CONTAINERNET_PAIRS ? [int]$env:CONTAINERNET_PAIRS : (Get-TestCount 5 $pairs.Count 'pairs of faults')
         $seed = [int]($env:CONTAINERNET_SEED ?? (Get-Date).DayOfYear)

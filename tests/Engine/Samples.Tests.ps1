@@ -69,6 +69,15 @@ Describe 'a look at a saved snapshot' {
         }
     }
 
+    It 'sees that the table of connections is full' {
+        $json = Get-Content -Raw "$folder/healthy.json" | ConvertFrom-Json -AsHashtable
+        ($json.Snapshot.Namespaces | Where-Object Label -EQ host).Conntrack = @{ Count = 4096; Maximum = 4096 }
+        ConvertTo-Json $json -Depth 30 | Set-Content "$TestDrive/full.json"
+        $test = Test-ContainerPath container 203.0.113.176 -Snapshot "$TestDrive/full.json"
+        $test.Findings.Id | Should -Be ConntrackTableFull
+        $test.BrokenAt.Kind | Should -Be Forwarding
+    }
+
     It 'is not taken for a look at this machine: what it found is not mended here' {
         $test = Test-ContainerPath container 203.0.113.176 -Snapshot "$folder/noroute.json"
         $test.SnapshotOf | Should -Be lab

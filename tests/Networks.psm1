@@ -15,6 +15,13 @@ function New-TestNamespace ([int] $Count = 1) {
 function Remove-TestNamespace {
     $script:made | Where-Object { Test-Path "/run/netns/$_" } | ForEach-Object { "netns del $_" } | ip -batch - 2>$null
     $script:made.Clear()
+    Remove-Item -Recurse -Force /run/containernet -ErrorAction Ignore # what hosts that are gone by now have left
+}
+
+# Waits, for five seconds at most, until something is so.
+function Wait-Until ([scriptblock] $Condition) {
+    foreach ($try in 1..500) { if (& $Condition) { return }; Start-Sleep -Milliseconds 10 }
+    throw "It never came to this: $Condition"
 }
 
 # Links, addresses, routes, rules, nf_tables, settings and records of a host namespace, and what a container has. Numbers the kernel gives out, and addresses it makes up by
@@ -45,4 +52,4 @@ function Get-FaultType { [ContainerNet.Netlink.NetlinkSocket].Assembly.GetType('
 
 function Get-FaultPoint { (Get-FaultType).GetField('_passed', 'NonPublic, Static').GetValue($null) }
 
-Export-ModuleMember -Function New-TestNamespace, Remove-TestNamespace, Get-HostState, Compare-HostState, Measure-Change, Get-FaultType, Get-FaultPoint
+Export-ModuleMember -Function Wait-Until, New-TestNamespace, Remove-TestNamespace, Get-HostState, Compare-HostState, Measure-Change, Get-FaultType, Get-FaultPoint

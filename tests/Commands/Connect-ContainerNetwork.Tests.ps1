@@ -21,7 +21,8 @@ Describe 'Connect- and Disconnect-ContainerNetwork' -Skip:(-not (Test-Has lab)) 
             Should -Be 'cn0 eth0 172.30.0.2/16 172.30.0.1 8080:80/tcp True'
         $server = Start-Process ip 'netns', 'exec', $web, 'busybox', 'httpd', '-f', '-p', '80', '-h', "$TestDrive" -PassThru
         try {
-            $page = foreach ($try in 1..40) { $got = Invoke-In $lab.World busybox wget -q -O - -T 2 http://192.0.2.10:8080/index.html 2>$null; if ($got) { $got; break } else { Start-Sleep -Milliseconds 50 } }
+            Invoke-In $web sh -c 'until grep -q ":0050 " /proc/net/tcp /proc/net/tcp6; do sleep 0.01; done'
+            $page = Invoke-In $lab.World sh -c 'printf "GET /index.html HTTP/1.0\r\n\r\n" | timeout 2 busybox nc -w 1 192.0.2.10 8080' | Select-Object -Last 1
             $page | Should -Be 'hello from the container'
             Test-Ping $web 203.0.113.176 | Should -BeTrue
         } finally {
@@ -51,8 +52,9 @@ Describe 'Connect- and Disconnect-ContainerNetwork' -Skip:(-not (Test-Has lab)) 
     It 'gives the addresses of containers that are gone to others, when they are needed' {
         $null = New-ContainerNetwork cn1 172.31.0.0/30 -Namespace $ns
         $first, $second = New-TestNamespace 2
-        $null = Connect-ContainerNetwork cn1 $first -PortMap 8081:80
+        $endpoint = Connect-ContainerNetwork cn1 $first -PortMap 8081:80
         ip netns del $first
+        Wait-Until { -not (Get-IpJson $ns link show dev $endpoint.HostInterface) } # the kernel takes a namespace down in the background
         (Get-ContainerNetwork cn1 -Namespace $ns).Drift | Should -Match "Container $first is gone"
         (Connect-ContainerNetwork cn1 $second -PortMap 8081:80).IPAddress | Should -Be 172.31.0.2
         (Get-NatPortMap 8081 -Namespace $ns).InternalIPAddress | Should -Be 172.31.0.2

@@ -17,7 +17,7 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
         {
             if (end.BridgeIndex != bridge.InterfaceIndex)
             {
-                yield return ($"Link '{end.Name}' of {record.Label} is no port of bridge '{bridge.Name}' any more.", () => _route.AddPort(end, bridge, up: true));
+                yield return ($"Link '{end.Name}' of {record.Label} is no port of bridge '{bridge.Name}' any more.", () => AddPort(end, bridge));
             }
 
             if (end.State == LinkState.Down)
@@ -49,6 +49,16 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
             {
                 yield return one;
             }
+        }
+    }
+
+    /// <summary>A port that is added anew is like any other: whether it is isolated is said again.</summary>
+    private void AddPort(NetworkLink end, NetworkLink bridge)
+    {
+        _route.AddPort(end, bridge, up: true);
+        if (network.Network.Isolated)
+        {
+            _route.SetPort(end, new BridgePortChange { Isolated = true });
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Net;
 using ContainerNet.Conntrack;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
+using ContainerNet.Route;
 
 namespace ContainerNet.Snapshots;
 
@@ -8,6 +10,7 @@ namespace ContainerNet.Snapshots;
 internal static class SnapshotConnections
 {
     private const int Most = 4000;
+    private const int MostSearched = 100_000;
 
     /// <summary>The level with the first four thousand connections; without them where they may not be read.</summary>
     public static ConntrackSnapshot Read(NamespaceSession session, NamespaceHandle ns, ConntrackSnapshot level)
@@ -17,11 +20,41 @@ internal static class SnapshotConnections
             List<ConnectionSnapshot> found = [.. ConntrackSocket.In(session, ns).Read().Take(Most + 1).Select(Of)];
             return level with { Connections = found.Count > Most ? found[..Most] : found, IsCut = found.Count > Most };
         }
-        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES or Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT or Errno.ENOENT)
+        catch (KernelException e) when (IsRefusal(e))
         {
             return level;
         }
     }
+
+    /// <summary>The connections of UDP that were begun between two addresses, to one port; none where there are so many that to look for them takes too long, or they may not be read.</summary>
+    public static ConntrackSnapshot ReadBegun(NamespaceSession session, NamespaceHandle ns, ConntrackSnapshot level, IPAddress source, IPAddress destination, int port)
+    {
+        if (level.Count is 0 or > MostSearched)
+        {
+            return level;
+        }
+
+        ConntrackFilter filter = new()
+        {
+            AddressFamily = new IpPrefix(source, 0).Family,
+            Protocol = [IpProtocol.Udp],
+            Source = [Whole(source)],
+            Destination = [Whole(destination)],
+            DestinationPort = [port],
+        };
+        try
+        {
+            return level with { Connections = [.. ConntrackSocket.In(session, ns).Read(filter).Take(Most).Select(Of)] };
+        }
+        catch (KernelException e) when (IsRefusal(e))
+        {
+            return level;
+        }
+    }
+
+    private static IpPrefix Whole(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
+
+    private static bool IsRefusal(KernelException e) => e.Errno is Errno.EPERM or Errno.EACCES or Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT or Errno.ENOENT;
 
     private static ConnectionSnapshot Of(ConntrackEntry entry) => new()
     {

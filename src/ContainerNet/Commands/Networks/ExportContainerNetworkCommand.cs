@@ -15,7 +15,7 @@ namespace ContainerNet.Commands;
 public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 {
     private readonly Dictionary<string, ContainerNetwork> _networks = [];
-    private bool _isMissing;
+    private bool _isIncomplete;
 
     /// <summary>The file. It is made so that nobody else may read it (0600).</summary>
     [Parameter(Position = 0, Mandatory = true)]
@@ -43,6 +43,8 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        bool wasWhole = !_isIncomplete;
+        _isIncomplete = true; // until all of it has been read
         NamespaceHandle host = Handle;
         NameFilter names = new(Name);
         foreach (ContainerNetwork network in NetworkRecipes.Get(Session, host, withDrift: false).Where(network => names.Matches(network.Name)))
@@ -50,9 +52,10 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
             _networks[network.Name] = network;
         }
 
-        foreach (string missing in names.Missing)
+        string[] unknown = [.. names.Missing];
+        _isIncomplete = !wasWhole || unknown.Length > 0;
+        foreach (string missing in unknown)
         {
-            _isMissing = true;
             Try(missing, () => throw NetworkRecipes.NotFound(missing, host));
         }
     }
@@ -60,7 +63,7 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (_isMissing)
+        if (_isIncomplete)
         {
             return; // half of what was asked for is not written
         }

@@ -28,6 +28,16 @@ function Invoke-LabCommand ($Lab, $Commands) {
     if ($LASTEXITCODE) { throw "could not do it: $text" }
 }
 
+# The table of Faults.Tests.ps1, as it stands there.
+function Get-OutboundScenario {
+    $tree = [Management.Automation.Language.Parser]::ParseFile("$PSScriptRoot/Faults.Tests.ps1", [ref] $null, [ref] $null)
+    foreach ($table in $tree.FindAll({ param($node) $node -is [Management.Automation.Language.AssignmentStatementAst] -and $node.Left.Extent.Text -in '$secondBridge', '$macvlan', '$scenarios' }, $true)) {
+        . ([scriptblock]::Create($table.Extent.Text))
+    }
+
+    $scenarios
+}
+
 function Get-ErrorId ($Test) { @($Test.Findings | Where-Object Severity -EQ Error | ForEach-Object Id) }
 
 # Whether a real packet passes: a ping is answered, or a service answers with its word.
@@ -75,4 +85,4 @@ function Invoke-Scenario ($Lab, $Scenario) {
     Test-Reach $Lab $Scenario $ask | Should -BeTrue -Because 'a real packet passes'
 }
 
-Export-ModuleMember -Function Add-Name, Invoke-LabCommand, Get-ErrorId, Invoke-Scenario
+Export-ModuleMember -Function Add-Name, Get-OutboundScenario, Invoke-LabCommand, Get-ErrorId, Invoke-Scenario

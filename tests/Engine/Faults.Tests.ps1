@@ -45,6 +45,8 @@ BeforeDiscovery {
         @{ Id = 'OutputDropped'; Break = "in c nft 'table ip f { chain out { type filter hook output priority 0; ip daddr 203.0.113.176 drop; }; }'"; At = 'Link'; NoRepair = $true }
         @{ Id = 'PreroutingDropped'; Break = "in h nft 'table ip f { chain pre { type filter hook prerouting priority -300; ip saddr 172.17.0.2 drop; }; }'"; At = 'Forwarding|Bridge'; NoRepair = $true }
         @{ Id = 'PostroutingDropped'; Break = "in h nft 'table ip f { chain post { type filter hook postrouting priority 0; oifname eth0 drop; }; }'"; At = 'Forwarding'; NoRepair = $true }
+        @{ Id = 'NeighborFailed'; Break = 'ip -n w addr del 192.0.2.1/24 dev up0; ip -n h neigh flush all'; At = 'Uplink'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'NamespaceHasNoLink'; Break = 'ip -n c link del eth0'; Ask = @{ HostNamespace = { $args[0].Host } }; At = 'Link' }
         @{ Id = 'DestinationSilent'; Case = 'because it drops'; Break = "in w nft 'table ip f { chain in { type filter hook prerouting priority -300; ip protocol icmp drop; }; }'"; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
         @{ Id = 'DestinationSilent'; Case = 'because it is not there'; Break = 'ip -n w addr del 203.0.113.176/32 dev lo'; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
         @{ Id = 'FamilyDisabled'; Case = 'in the container'; Break = 'in c sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1'; At = 'Link'; IPv6 = $true }
@@ -69,6 +71,16 @@ Describe 'a fault on the way out' -Skip:(-not $lab) {
         if ($_.Needs -and -not (Test-Has $_.Needs)) { Set-ItResult -Skipped -Because "$($_.Needs) is not here"; return }
         $lab = New-Lab -IPv6:([bool]$_.IPv6)
         Invoke-Scenario $lab $_
+    }
+
+    It 'is NeighborFailed also while an earlier question is under way, which the kernel repeats only after a second' {
+        $lab = New-Lab
+        Invoke-LabCommand $lab 'ip -n w addr del 192.0.2.1/24 dev up0; ip -n h neigh flush all'
+        $null = ip netns exec $lab.Container ping -n -c 1 -W 0.2 203.0.113.176
+        $test = Test-ContainerPath $lab.Container 203.0.113.176 -TimeoutMilliseconds 200
+        Get-ErrorId $test | Should -Be NeighborFailed
+        $test.BrokenAt.InterfaceAlias | Should -Be eth0
+        $test.BrokenAt.Kind | Should -Be Uplink
     }
 
     It 'is not said of a drop rule for another port' {

@@ -64,9 +64,18 @@ Describe 'a look at a saved snapshot' {
         $bytes = [Convert]::FromHexString('0700' + '0100' + '05000000' + '00000000' + '00000000' + '1c001a80' + '08000200' + '0600' + '0100' + '08000200' + '0000' + '0a00' + '08000100' + 'ffffffff')
         $read = [ContainerNet.Route.BridgeVlanRequests]::Read($bytes)
         @($read | ForEach-Object { "$($_.InterfaceIndex): $_" }) | Should -Be '5: 1 PVID untagged', '5: 10'
-        for ($length = 0; $length -lt $bytes.Length; $length++) {
-            try { $null = [ContainerNet.Route.BridgeVlanRequests]::Read($bytes[0..$length]) } catch { $_.Exception.InnerException | Should -BeOfType ContainerNet.Netlink.NetlinkFormatException }
+        for ($length = 1; $length -lt $bytes.Length; $length++) {
+            try { $null = [ContainerNet.Route.BridgeVlanRequests]::Read([byte[]]$bytes[0..($length - 1)]) } catch { $_.Exception.InnerException | Should -BeOfType ContainerNet.Netlink.NetlinkFormatException }
         }
+    }
+
+    It 'sees that the table of connections is full' {
+        $json = Get-Content -Raw "$folder/healthy.json" | ConvertFrom-Json -AsHashtable
+        ($json.Snapshot.Namespaces | Where-Object Label -EQ host).Conntrack = @{ Count = 4096; Maximum = 4096 }
+        ConvertTo-Json $json -Depth 30 | Set-Content "$TestDrive/full.json"
+        $test = Test-ContainerPath container 203.0.113.176 -Snapshot "$TestDrive/full.json"
+        $test.Findings.Id | Should -Be ConntrackTableFull
+        $test.BrokenAt.Kind | Should -Be Forwarding
     }
 
     It 'is not taken for a look at this machine: what it found is not mended here' {

@@ -183,6 +183,7 @@ namespace ContainerNet.Tests
         {
             T result = default;
             Exception failure = null;
+            using IDisposable settled = ContainerNet.Namespaces.NamespaceThreads.KeepSettled();
             Thread thread = new(() =>
             {
                 try

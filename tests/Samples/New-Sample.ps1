@@ -13,12 +13,7 @@ Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
 Import-Module "$PSScriptRoot/../Engine/FaultScenario.psm1"
 $folder = "$PSScriptRoot/snapshots"
 
-# The table of that file, as it stands there.
-$tree = [Management.Automation.Language.Parser]::ParseFile((Resolve-Path "$PSScriptRoot/../Engine/Faults.Tests.ps1"), [ref] $null, [ref] $null)
-foreach ($table in $tree.FindAll({ param($node) $node -is [Management.Automation.Language.AssignmentStatementAst] -and $node.Left.Extent.Text -in '$secondBridge', '$macvlan', '$scenarios' }, $true)) {
-    . ([scriptblock]::Create($table.Extent.Text))
-}
-
+$scenarios = @(Get-OutboundScenario)
 $listen = 'in c busybox httpd -p {0}80 -h /'
 $publish = "in h nft 'table ip p { chain pre { type nat hook prerouting priority -100; tcp dport 8080 dnat to 172.17.0.2:80; }; }'"
 $scenarios += @(

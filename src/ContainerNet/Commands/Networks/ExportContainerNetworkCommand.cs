@@ -15,7 +15,7 @@ namespace ContainerNet.Commands;
 public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 {
     private readonly Dictionary<string, ContainerNetwork> _networks = [];
-    private bool _isIncomplete;
+    private bool _isRefused;
 
     /// <summary>The file. It is made so that nobody else may read it (0600).</summary>
     [Parameter(Position = 0, Mandatory = true)]
@@ -43,8 +43,8 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        bool wasWhole = !_isIncomplete;
-        _isIncomplete = true; // until all of it has been read
+        bool wasRefused = _isRefused;
+        _isRefused = true; // until all of it is read
         NamespaceHandle host = Handle;
         NameFilter names = new(Name);
         foreach (ContainerNetwork network in NetworkRecipes.Get(Session, host, withDrift: false).Where(network => names.Matches(network.Name)))
@@ -52,18 +52,19 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
             _networks[network.Name] = network;
         }
 
-        string[] unknown = [.. names.Missing];
-        _isIncomplete = !wasWhole || unknown.Length > 0;
-        foreach (string missing in unknown)
+        string[] absent = [.. names.Missing];
+        foreach (string missing in absent)
         {
             Try(missing, () => throw NetworkRecipes.NotFound(missing, host));
         }
+
+        _isRefused = wasRefused || absent.Length > 0;
     }
 
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (_isIncomplete)
+        if (_isRefused)
         {
             return; // half of what was asked for is not written
         }

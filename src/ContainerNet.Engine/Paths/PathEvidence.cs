@@ -35,6 +35,12 @@ public sealed record PathEvidence
     /// <summary>The address that sent the error; null for none.</summary>
     public string? ComplaintFrom { get; init; }
 
+    /// <summary>The rule or policy that was seen to end a packet; null when none was.</summary>
+    public TracedDecision? Decision { get; init; }
+
+    /// <summary>Why the kernel dropped packets at the moment one was sent, by its own names (<c>IP_RPFILTER</c>): of one or two, of which one must be it. Empty when that is not known.</summary>
+    public IReadOnlyList<string> KernelReasons { get; init; } = [];
+
     /// <summary>Whether the packet, or its reply, ended at this hop: between where it was last seen, or waited for an answer to the question for its next hop, and where it was first missed.</summary>
     public bool EndedAt(int hop)
     {

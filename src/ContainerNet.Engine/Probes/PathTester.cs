@@ -23,6 +23,9 @@ public sealed class PathTester
     /// <summary>The namespaces on the last path whose rules could not be read, for want of CAP_NET_ADMIN.</summary>
     public IReadOnlyList<string> WithoutRules { get; private set; } = [];
 
+    /// <summary>What could not be watched of the last packet, and why: a rule's trace, the kernel's own reasons.</summary>
+    public IReadOnlyList<string> Unwatched { get; private set; } = [];
+
     /// <summary>Works the path out from what the kernel shows now. Sends nothing.</summary>
     /// <param name="question">What is asked.</param>
     /// <param name="mayLackRules">Goes on without the rules of a namespace whose packet filter it may not read (<see cref="Netfilter.FilterRuleset.IsKnown"/>).</param>
@@ -39,7 +42,7 @@ public sealed class PathTester
             if (wants.Count == 0)
             {
                 WithoutRules = [.. reader.Snapshot.Namespaces.Where(ns => !ns.Filter.IsKnown).Select(ns => ns.Label)];
-                return Complete(trace.RequireHost(), reader);
+                return FlowKnowledge.Added(Complete(trace.RequireHost(), reader), _session, Open);
             }
 
             wants.ForEach(want => Satisfy(reader, want));
@@ -67,8 +70,11 @@ public sealed class PathTester
             seen.Evidence = seen.Evidence with { LostSize = largest };
         }
 
-        PathTrace proven = trace with { Evidence = seen.Evidence };
-        return PathVerdict.Proven(proven, FaultCatalog.Look(proven), seen);
+        seen.Evidence = FlowKnowledge.WithoutStranger(trace, QuestionUnderWay.Added(trace, seen.Evidence));
+        Unwatched = seen.Result.Proof?.Missing ?? [];
+        PathTrace proven = ProofReading.Apply(trace with { Evidence = seen.Evidence }, seen.Result.Proof);
+        seen.Evidence = proven.Evidence!;
+        return PathVerdict.Proven(proven, ProofWords.Say(proven, FaultCatalog.Look(proven)), seen);
     }
 
     /// <summary>Sends a packet along the path and watches it at every link.</summary>
@@ -83,9 +89,12 @@ public sealed class PathTester
             Destination = trace.Start.Flow.Destination,
             Protocol = question.Protocol,
             Port = question.Port,
+            SourcePort = ConntrackStale.SourcePort(trace),
             Size = size,
             Timeout = timeout,
             Points = [.. watched.Select(hop => new WatchPoint(Open(hop.Namespace), hop.InterfaceIndex, hop.InterfaceAlias!))],
+            Proofs = [.. trace.Steps.Where(step => step.Namespace is { Filter.IsKnown: true }).GroupBy(step => step.Hop.Namespace).Select(steps => new ProofPlace(
+                Open(steps.Key), ProofReading.Flows(trace, steps), steps.Any(step => step.Hop.Kind is HopKind.Bridge or HopKind.BridgePort)))],
         }, _session);
         return new PathObservation(trace.Path.Hops, result, watched);
     }

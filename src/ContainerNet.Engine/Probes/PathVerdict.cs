@@ -27,7 +27,7 @@ internal static class PathVerdict
         int broken = succeeded ? -1 : BrokenAt(findings, seen.Evidence, hops.Length);
         if (broken >= 0)
         {
-            hops[broken] = hops[broken] with { DropReason = seen.ReasonAt(hops[broken]), DropRule = RuleAt(trace.Steps[broken]) };
+            hops[broken] = hops[broken] with { DropReason = seen.ReasonAt(hops[broken]), DropRule = RuleAt(trace.Steps[broken]) ?? ReplyRuleAt(trace.Evidence, hops[broken]) };
         }
 
         return Test(path) with
@@ -70,6 +70,10 @@ internal static class PathVerdict
     }
 
     private static Finding? FirstError(IReadOnlyList<Finding> findings) => findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Error);
+
+    /// <summary>The rule that was seen to end the reply, which the path itself does not follow.</summary>
+    private static string? ReplyRuleAt(PathEvidence? evidence, Hop hop)
+        => evidence?.Decision is { IsReply: true } decision && decision.Namespace == hop.Namespace ? decision.Explanation : null;
 
     private static string? RuleAt(PathStep step)
         => new[] { step.Prerouting, step.BridgeFilter, step.Filter, step.ReplyFilter, step.Postrouting }

@@ -14,8 +14,10 @@ public sealed class Probe
     private const int MostSightings = 65536;
     private const int MostSends = 3;
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan MostProving = TimeSpan.FromMilliseconds(30);
 
     private readonly ProbePlan _plan;
+    private readonly NamespaceSession _session;
     private readonly CancelSignal _cancel;
     private readonly RequestSocket _request;
     private readonly PacketCapture _capture;
@@ -23,10 +25,14 @@ public sealed class Probe
     private readonly IPEndPoint _destination;
     private readonly byte _protocol;
 
-    private Probe(ProbePlan plan, CancelSignal cancel, RequestSocket request, PacketCapture capture)
+    private int _sends = 1;
+    private ProbeProof? _proof;
+
+    private Probe(ProbePlan plan, NamespaceSession session, RequestSocket request, PacketCapture capture)
     {
         _plan = plan;
-        _cancel = cancel;
+        _session = session;
+        _cancel = session.Cancel;
         _request = request;
         _capture = capture;
 
@@ -43,12 +49,7 @@ public sealed class Probe
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(session);
         session.Cancel.ThrowIfSet();
-        using RequestSocket request = plan.Protocol switch
-        {
-            PathProtocol.Tcp => ConnectSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
-            PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
-            _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination, plan.Size),
-        };
+        using RequestSocket request = OpenRequest(plan);
         PacketFilter filter = plan.Protocol switch
         {
             PathProtocol.Tcp => PacketFilter.ForTcpHandshakes(),
@@ -56,8 +57,24 @@ public sealed class Probe
             _ => PacketFilter.ForEcho(),
         };
         using PacketCapture capture = PacketCapture.Open([.. plan.Points.Select(point => new CapturePlace(point.Namespace, point.InterfaceIndex))], filter);
-        return new Probe(plan, session.Cancel, request, capture).Run();
+        Probe probe = new(plan, session, request, capture);
+        try
+        {
+            return probe.Run();
+        }
+        finally
+        {
+            probe._proof?.Dispose();
+        }
     }
+
+    /// <summary>The socket for a plan's request.</summary>
+    internal static RequestSocket OpenRequest(ProbePlan plan) => plan.Protocol switch
+    {
+        PathProtocol.Tcp => ConnectSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
+        PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port, plan.SourcePort),
+        _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination, plan.Size),
+    };
 
     private ProbeResult Run()
     {
@@ -73,6 +90,7 @@ public sealed class Probe
         ProbeTrace trace = Settle(answer is not null);
         PointObservation[] points = [.. trace.Observe().Select((point, place) => point with { PacketsLost = _capture.TakeLost(place) })];
         PointObservation? first = Array.Find(points, point => point.RequestTime is not null && point.ReplyTime is not null);
+        ProofResult? proof = answer is { IsReply: true } ? null : Prove();
         return new ProbeResult
         {
             Outcome = refused != Errno.None ? ProbeOutcome.NotSent : OutcomeOf(answer),
@@ -81,6 +99,7 @@ public sealed class Probe
             ComplaintFrom = answer?.Error?.From?.ToString(),
             RoundTripTime = answer is null ? null : first?.ReplyTime - first?.RequestTime is { Ticks: > 0 } seen ? seen : elapsed, // two processors' clocks may differ by more than the way takes
             Points = points,
+            Proof = proof,
         };
     }
 
@@ -88,10 +107,10 @@ public sealed class Probe
     {
         Deadline deadline = Deadline.After(_plan.Timeout);
         Deadline next = Deadline.After(_plan.Timeout / MostSends);
-        int sends = _request.CanResend ? 1 : MostSends;
         while (true)
         {
-            _capture.Wait(_request.Descriptor, _cancel, sends < MostSends ? next : deadline);
+            bool isOver = _proof is not null && (!_request.CanResend || _sends == MostSends);
+            _capture.Wait(_request.Descriptor, _cancel, isOver ? deadline : next);
             ReadCaptured();
             if (_request.TryTakeAnswer() is { } answer)
             {
@@ -103,14 +122,31 @@ public sealed class Probe
                 return null;
             }
 
-            if (sends < MostSends && next.HasPassed)
+            if (!isOver && next.HasPassed)
             {
-                // What the kernel says now is about the first one, and waits in the error queue too.
-                _request.Send(again: true);
+                _proof ??= ProbeProof.Begin(_plan, _session); // only a way that seems to be broken pays for it
+                if (_request.CanResend)
+                {
+                    // What the kernel says now is about the first one, and waits in the error queue too.
+                    _request.Send(again: true);
+                    _sends++;
+                }
+
                 next = Deadline.After(_plan.Timeout / MostSends);
-                sends++;
             }
         }
+    }
+
+    /// <summary>What a second request shows: the one that was sent meanwhile, or where the first was refused at once, one that is sent now.</summary>
+    private ProofResult? Prove()
+    {
+        if (_proof is null)
+        {
+            _proof = ProbeProof.Begin(_plan, _session);
+            _capture.Wait(_proof.Descriptor, _cancel, Deadline.After(MostProving));
+        }
+
+        return _proof.Collect(_sends);
     }
 
     /// <summary>Reads what is still under way, at most 5 ms.</summary>

@@ -13,6 +13,9 @@ public sealed record ProbePlan
     /// <summary>The source address; null lets the kernel choose.</summary>
     public IPAddress? Source { get; init; }
 
+    /// <summary>The source port, for UDP; 0 lets the kernel choose, and so does a port that is taken.</summary>
+    public int SourcePort { get; init; }
+
     /// <summary>Where to.</summary>
     public required IPAddress Destination { get; init; }
 
@@ -30,4 +33,7 @@ public sealed record ProbePlan
 
     /// <summary>The links to watch, all from before the request is sent.</summary>
     public required IReadOnlyList<WatchPoint> Points { get; init; }
+
+    /// <summary>Where the packet filter is watched, too, once a packet seems to be lost; empty for nowhere.</summary>
+    public IReadOnlyList<ProofPlace> Proofs { get; init; } = [];
 }

@@ -22,4 +22,7 @@ public sealed record ProbeResult
 
     /// <summary>What passed at each watched link, in the order of <see cref="ProbePlan.Points"/>.</summary>
     public required IReadOnlyList<PointObservation> Points { get; init; }
+
+    /// <summary>What a second packet showed, after the first one was lost; null when none was, or the second was not.</summary>
+    public ProofResult? Proof { get; init; }
 }

@@ -25,7 +25,10 @@ internal static class NFT
     public const ushort DELSETELEM = Subsystem | 14;
     public const ushort NEWGEN = Subsystem | 15;
     public const ushort GETGEN = Subsystem | 16;
+    public const ushort TRACE = Subsystem | 17;
     public const ushort NEWOBJ = Subsystem | 18;
+
+    public const uint TABLE_OWNER = 0x2;
 
     public const uint OBJECT_CT_HELPER = 3;
 

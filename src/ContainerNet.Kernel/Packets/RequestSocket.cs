@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
@@ -13,24 +12,32 @@ namespace ContainerNet.Packets;
 /// </summary>
 public abstract class RequestSocket : IDisposable
 {
+    private const int SOCK_NONBLOCK = 0x800;
     private const int IPPROTO_IP = 0;
     private const int IPPROTO_IPV6 = 41;
     private const int IP_RECVERR = 11;
     private const int IPV6_RECVERR = 25;
     private const byte SO_EE_ORIGIN_LOCAL = 1;
+    private const byte SO_EE_ORIGIN_ICMP = 2;
     private const byte SO_EE_ORIGIN_ICMP6 = 3;
 
     private const string Asked = "open a socket for the request";
 
     private readonly Errno _bindError;
 
-    private protected RequestSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port)
+    private protected RequestSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port, int sourcePort = 0)
     {
         Socket = socket;
         IsIPv6 = InternetName.FamilyOf(destination) == 10;
         DestinationName = InternetName.ToBytes(destination, port);
         Syscall.TrySetOption(socket, IsIPv6 ? IPPROTO_IPV6 : IPPROTO_IP, IsIPv6 ? IPV6_RECVERR : IP_RECVERR, 1);
-        _bindError = Syscall.Bind(socket, InternetName.ToBytes(source ?? (IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), 0));
+        IPAddress from = source ?? (IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any);
+        _bindError = Syscall.Bind(socket, InternetName.ToBytes(from, sourcePort));
+        if (_bindError != Errno.None && sourcePort != 0)
+        {
+            _bindError = Syscall.Bind(socket, InternetName.ToBytes(from, 0)); // somebody has that port
+        }
+
         Span<byte> name = stackalloc byte[28];
         LocalPort = InternetName.PortOf(name[..Syscall.NameOf(socket, name)]);
     }
@@ -97,8 +104,9 @@ public abstract class RequestSocket : IDisposable
     /// <summary>Opens a socket inside a namespace; null where CAP_NET_RAW is missing.</summary>
     private protected static SafeFileHandle? TryOpen(NamespaceHandle ns, IPAddress destination, int type, int protocol)
     {
-        int family = InternetName.FamilyOf(destination);
-        return ns.IsHome ? OpenHere(family, type, protocol) : NamespaceThread.Run(ns, () => OpenHere(family, type, protocol));
+        Opening socket = Opening.Socket(InternetName.FamilyOf(destination), type | SOCK_NONBLOCK, protocol);
+        NamespaceThread.Open(ns, socket);
+        return socket.Error == Errno.EPERM ? null : socket.Require(Asked, "CAP_NET_RAW");
     }
 
     /// <summary>Opens a socket that needs no capability inside a namespace.</summary>
@@ -124,13 +132,11 @@ public abstract class RequestSocket : IDisposable
                 ReadOnlySpan<byte> error = messages.Value;
                 byte origin = error[4];
                 IPAddress? from = origin == SO_EE_ORIGIN_LOCAL ? null : InternetName.AddressOf(error[16..]);
-                return new RequestError((Errno)MemoryMarshal.Read<uint>(error), from, origin == SO_EE_ORIGIN_ICMP6, error[5], error[6]);
+                bool isTooBig = (origin, error[5], error[6]) is (SO_EE_ORIGIN_ICMP, 3, 4) or (SO_EE_ORIGIN_ICMP6, 2, _);
+                return new RequestError((Errno)MemoryMarshal.Read<uint>(error), from, origin == SO_EE_ORIGIN_ICMP6, error[5], error[6]) { Mtu = isTooBig ? MemoryMarshal.Read<uint>(error[8..]) : 0 };
             }
         }
 
         return null;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static SafeFileHandle? OpenHere(int family, int type, int protocol) => Syscall.TryOpenRaw(family, type, protocol, Asked);
 }

@@ -41,7 +41,7 @@ internal static class DataAttribute
             }
         }));
 
-    private static VerdictData ReadVerdict(AttributeReader nested)
+    public static VerdictData ReadVerdict(AttributeReader nested)
     {
         VerdictData read = new();
         while (nested.Next())

@@ -106,6 +106,11 @@ public abstract class PathCmdlet : NetworkCmdlet
         PathTester tester = new(Session);
         ContainerPathTest test = tester.Test(Ask(), timeout, probe);
         WarnOfRules(tester.WithoutRules);
+        foreach (string why in tester.Unwatched)
+        {
+            WriteVerbose(DisplayText.Escape($"Not watched: {why.TrimEnd('.')}."));
+        }
+
         return test;
     }
 

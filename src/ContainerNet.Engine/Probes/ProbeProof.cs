@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using ContainerNet.Drops;
+using ContainerNet.Filtering;
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Netfilter.Tracing;
+using ContainerNet.Packets;
+using ContainerNet.Paths;
+
+namespace ContainerNet.Probes;
+
+/// <summary>
+/// A second request, sent after the first seems to be lost, of which more is watched: what the packet filters do with it, and why the kernel drops
+/// packets at that moment. What cannot be watched is left out, and said.
+/// </summary>
+internal sealed class ProbeProof : IDisposable
+{
+    private readonly ProbePlan _plan;
+    private readonly RequestSocket _request;
+    private readonly List<PacketTrace> _traces = [];
+    private readonly List<string> _missing = [];
+    private readonly DropWatch? _drops;
+    private long _began;
+    private long _sent;
+
+    private ProbeProof(ProbePlan plan, NamespaceSession session)
+    {
+        _plan = plan;
+        _request = Probe.OpenRequest(plan);
+        try
+        {
+            foreach (ProofPlace place in plan.Proofs)
+            {
+                Trace(place, session);
+            }
+
+            _drops = DropWatch.TryOpen(out string? why);
+            if (why is not null)
+            {
+                _missing.Add(why);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Readable when an answer may be there.</summary>
+    public Microsoft.Win32.SafeHandles.SafeFileHandle Descriptor => _request.Descriptor;
+
+    /// <summary>Watches, and sends the request.</summary>
+    public static ProbeProof Begin(ProbePlan plan, NamespaceSession session)
+    {
+        ProbeProof proof = new(plan, session);
+        proof._began = Now();
+        proof._request.Send();
+        proof._sent = Now();
+        return proof;
+    }
+
+    /// <summary>What was seen until now; null when the request was answered: then the way is open.</summary>
+    /// <param name="before">How many requests were sent before, or beside, this one.</param>
+    public ProofResult? Collect(int before)
+    {
+        bool isAnswered = _request.TryTakeAnswer() is { IsReply: true };
+        return isAnswered ? null : new ProofResult
+        {
+            Traced = [.. _traces.Select(trace => (trace.Namespace.Label, (IReadOnlyList<TraceEvent>)[.. trace.Take().Where(happened => !trace.IsOwn(happened))]))],
+            Drops = _drops?.Take() ?? [],
+            ThreadId = DropWatch.ThreadId,
+            Began = _began,
+            Sent = _sent,
+            Requests = before + 1,
+            Missing = _missing,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _traces.ForEach(trace => trace.Dispose());
+        _drops?.Dispose();
+        _request.Dispose();
+    }
+
+    private static long Now() => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+
+    private void Trace(ProofPlace place, NamespaceSession session)
+    {
+        try
+        {
+            _traces.Add(PacketTrace.Open(session, place.Namespace, [.. place.Flows.SelectMany(Matches).Distinct()], place.HasBridge));
+        }
+        catch (KernelException e)
+        {
+            _missing.Add(e.Message);
+        }
+    }
+
+    /// <summary>By its own bytes the request is known anywhere; a TCP segment has none, and is known by its ends.</summary>
+    private IEnumerable<TraceMatch> Matches(FilterFlow flow)
+    {
+        bool isIPv6 = flow.Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+        TraceMatch any = new() { IsIPv6 = isIPv6, Protocol = _plan.Protocol == PathProtocol.Icmp && isIPv6 ? IcmpMessage.Protocol6 : (byte)_plan.Protocol };
+        if (!_request.Token.IsEmpty)
+        {
+            yield return any with { Content = _request.Token };
+        }
+
+        if (_plan.Protocol != PathProtocol.Icmp)
+        {
+            // Whoever translates the source may choose another port.
+            int port = flow.SourceIsLocal ? _request.LocalPort : 0;
+            System.Net.IPAddress? source = flow.Source.Equals(System.Net.IPAddress.Any) || flow.Source.Equals(System.Net.IPAddress.IPv6Any) ? null : flow.Source;
+            TraceMatch request = any with { Source = source, Destination = flow.Destination, SourcePort = port, DestinationPort = flow.DestinationPort };
+            if (_request.Token.IsEmpty)
+            {
+                yield return request;
+            }
+
+            yield return any with { Source = flow.Destination, Destination = source, SourcePort = flow.DestinationPort, DestinationPort = port };
+        }
+    }
+}

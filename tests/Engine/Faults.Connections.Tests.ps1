@@ -13,7 +13,7 @@ BeforeDiscovery {
                 Invoke-LabCommand $lab "in h conntrack -D -p udp >/dev/null 2>&1 || true; in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.9:9000'"
                 $null = Test-Datagram $lab.World 5000 192.0.2.10 8080
                 Invoke-LabCommand $lab "in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.2:9000'" } }
-        @{ Id = 'ConntrackStale'; Case = 'to another container, which answers'; Serve = { param($lab) Start-DatagramService $lab.Container 172.17.0.2 9000; Start-DatagramService $lab.Containers[1].Name 172.17.0.3 9000 other }; Map = $map; Ask = $inbound; Containers = 2; Reach = $fromOnePort; At = 'Forwarding|BridgePort|Link'
+        @{ Id = 'ConntrackStale'; Case = 'to another container, which answers'; Serve = { param($lab) Start-DatagramService $lab.Container 172.17.0.2 9000; Start-DatagramService $lab.Containers[1].Name 172.17.0.3 9000 other }; Map = $map; Ask = $inbound; Containers = 2; Reach = $fromOnePort; At = 'Bridge'
             Break = { param($lab)
                 Invoke-LabCommand $lab "in h conntrack -D -p udp >/dev/null 2>&1 || true; in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.3:9000'"
                 $null = Test-Datagram $lab.World 5000 192.0.2.10 8080

@@ -29,6 +29,9 @@ BeforeDiscovery {
         @{ Id = 'DnsUnreachable'; Case = 'because it keeps silent'; Serve = { param($lab) Set-NameServer $lab 203.0.113.176; Start-DatagramService $lab.World 203.0.113.176 53 }
             Break = "in w nft 'table ip f { chain in { type filter hook input priority 0; udp dport 53 drop; }; }'"
             Ask = @{ Destination = '203.0.113.176'; Protocol = 'Udp'; Port = 53 }; Reach = { param($lab) Test-Datagram $lab.Container 0 203.0.113.176 53 }; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'DnsUnreachable'; Case = 'because those it asks keep silent'; Serve = { param($lab) Set-NameServer $lab 127.0.0.11; Start-DatagramService $lab.Container 127.0.0.11 53 }
+            Break = 'for p in $(ip netns pids c); do ! grep -q python /proc/$p/comm || kill -STOP $p; done'
+            Ask = @{ Destination = '127.0.0.11'; Protocol = 'Udp'; Port = 53 }; Reach = { param($lab) Test-Datagram $lab.Container 0 127.0.0.11 53 }; At = 'Service'; NoRepair = $true; ProbeOnly = $true; Rule = '*listened on, and no answer came*' }
     ) | Add-Name
 }
 

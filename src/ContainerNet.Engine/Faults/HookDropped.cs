@@ -19,5 +19,14 @@ public abstract class HookDropped : Fault
                     $"The packet ({FlowText.Describe(step.Flow)}) meets {result.Explanation}.");
             }
         }
+
+        // The path does not follow the reply through every hook; a real one was traced.
+        if (trace.Evidence?.Decision is { IsReply: true, IsBridge: false, Hook: { } at } reply && at.ToString().Equals(hook, StringComparison.OrdinalIgnoreCase) && StepOf(trace, reply) is { } place)
+        {
+            yield return Found(place, $"The {hook} hook of namespace {reply.Namespace} {(reply.Verdict == FilterVerdict.Reject ? "rejects" : "drops")} the reply.", $"The reply meets {reply.Explanation}.");
+        }
     }
+
+    private static PathStep? StepOf(PathTrace trace, TracedDecision decision)
+        => trace.Steps.FirstOrDefault(step => step.Hop.Namespace == decision.Namespace && (step.Hop.Kind is HopKind.Forwarding or HopKind.Service || step.Hop.Index == 0));
 }

@@ -38,8 +38,8 @@ public sealed record PathEvidence
     /// <summary>The rule or policy that was seen to end a packet; null when none was.</summary>
     public TracedDecision? Decision { get; init; }
 
-    /// <summary>Why the kernel dropped a packet at the moment one was sent, by its own name (<c>IP_RPFILTER</c>); null when that is not known, or there were several.</summary>
-    public string? KernelReason { get; init; }
+    /// <summary>Why the kernel dropped packets at the moment one was sent, by its own names (<c>IP_RPFILTER</c>): of one or two, of which one must be it. Empty when that is not known.</summary>
+    public IReadOnlyList<string> KernelReasons { get; init; } = [];
 
     /// <summary>Whether the packet, or its reply, ended at this hop: between where it was last seen, or waited for an answer to the question for its next hop, and where it was first missed.</summary>
     public bool EndedAt(int hop)

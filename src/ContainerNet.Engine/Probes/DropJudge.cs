@@ -10,28 +10,27 @@ internal static class DropJudge
 {
     private const long Moment = 2_000_000; // ns, in which another processor may take up what was sent
 
-    /// <summary>The kernel's name for the reason; null when there is none that can be told.</summary>
-    public static string? Reason(ProofResult proof, PathEvidence evidence)
-        => InTheCall(proof) ?? AtTheMoment(proof) ?? Later(proof, evidence);
+    private const int MostOther = 1; // besides the packet itself: the error about it, that its sender was to get
 
-    /// <summary>A packet that stays in the machine goes all its way in the sender's own call, in its thread: what was dropped there was it.</summary>
-    private static string? InTheCall(ProofResult proof)
-        => Only(proof.Drops.Where(drop => drop.ThreadId == proof.ThreadId && drop.Time >= proof.Began && drop.Time <= proof.Sent));
+    /// <summary>The kernel's names for the reasons; empty when there is none that can be told.</summary>
+    public static IReadOnlyList<string> Reasons(ProofResult proof, PathEvidence evidence)
+        => InTheCall(proof) is { Count: > 0 } sent ? sent : AtTheMoment(proof) is { Count: > 0 } after ? after : Later(proof, evidence);
 
-    /// <summary>On its way another processor may have had it, right after.</summary>
-    private static string? AtTheMoment(ProofResult proof)
-        => Only(proof.Drops.Where(drop => drop.Time >= proof.Began && drop.Time <= proof.Sent + Moment));
+    /// <summary>A packet that stays in the machine goes all its way in the sender's own call, in its thread: what was dropped there was it, or the error about it.</summary>
+    private static List<string> InTheCall(ProofResult proof)
+        => Few(proof.Drops.Where(drop => drop.ThreadId == proof.ThreadId && drop.Time >= proof.Began && drop.Time <= proof.Sent), 1 + MostOther);
+
+    /// <summary>On its way another processor may have taken it up, right after.</summary>
+    private static List<string> AtTheMoment(ProofResult proof)
+        => Few(proof.Drops.Where(drop => drop.Time >= proof.Began && drop.Time <= proof.Sent + Moment), 1);
 
     /// <summary>Packets that waited for the next hop's answer are dropped together, when it is given up.</summary>
-    private static string? Later(ProofResult proof, PathEvidence evidence)
-    {
-        List<PacketDrop> drops = [.. proof.Drops.Where(drop => drop.Time > proof.Sent && drop.Reason.StartsWith("NEIGH_", StringComparison.Ordinal))];
-        return evidence.UnansweredAt >= 0 && drops.Count >= 1 && drops.Count <= proof.Requests && drops.TrueForAll(drop => drop.Reason == drops[0].Reason) ? drops[0].Reason : null;
-    }
+    private static List<string> Later(ProofResult proof, PathEvidence evidence)
+        => evidence.UnansweredAt < 0 ? [] : Few(proof.Drops.Where(drop => drop.Time > proof.Sent && drop.Reason.StartsWith("NEIGH_", StringComparison.Ordinal)), proof.Requests) is [string reason, ..] all && all.All(one => one == reason) ? [reason] : [];
 
-    private static string? Only(IEnumerable<PacketDrop> drops)
+    private static List<string> Few(IEnumerable<PacketDrop> drops, int most)
     {
-        PacketDrop[] found = [.. drops.Take(2)];
-        return found.Length == 1 ? found[0].Reason : null;
+        List<string> reasons = [.. drops.Select(drop => drop.Reason)];
+        return reasons.Count <= most ? reasons : [];
     }
 }

@@ -49,7 +49,7 @@ internal sealed class PathObservation
             ProbeOutcome.Refused => Result.Complaint ?? "the port is closed",
             _ when Result.Complaint is not null => Result.Complaint,
             _ when asked is not null => $"the next hop was asked for at {asked.Point.InterfaceAlias}, and nobody answered",
-            _ when Evidence.KernelReason is not null => $"kernel: {Evidence.KernelReason}",
+            _ when Evidence.KernelReasons is [string only] => $"kernel: {only}",
             _ => null,
         };
     }

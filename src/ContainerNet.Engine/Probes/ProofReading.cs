@@ -34,20 +34,19 @@ internal static class ProofReading
         }
 
         TracedDecision? decision = TraceJudge.Find(trace, proof);
-        evidence = evidence with { Decision = decision, KernelReason = DropJudge.Reason(proof, evidence) };
-        return trace with { Evidence = evidence, Steps = decision is null ? trace.Steps : Lay(trace.Steps, decision) };
-    }
-
-    private static PathStep[] Lay(IReadOnlyList<PathStep> steps, TracedDecision decision)
-    {
-        PathStep[] laid = [.. steps];
-        int place = Array.FindIndex(laid, step => step.Hop.Namespace == decision.Namespace && IsAt(step, decision));
-        if (place >= 0)
+        PathStep[] steps = [.. trace.Steps];
+        int place = decision is null ? -1 : Array.FindIndex(steps, step => step.Hop.Namespace == decision.Namespace && IsAt(step, decision));
+        if (decision is { IsReply: false } && (evidence.IsRequestThrough || evidence.LastSeen > place))
         {
-            laid[place] = With(laid[place], decision);
+            decision = null; // the first packet passed there: a limit, or chance, is not what lost it
         }
 
-        return laid;
+        if (decision is not null && place >= 0)
+        {
+            steps[place] = With(steps[place], decision);
+        }
+
+        return trace with { Evidence = evidence with { Decision = decision, KernelReasons = DropJudge.Reasons(proof, evidence) }, Steps = steps };
     }
 
     private static bool IsAt(PathStep step, TracedDecision decision) => (decision.IsBridge, decision.Hook, decision.IsReply) switch

@@ -10,6 +10,7 @@ internal static class ProofWords
     {
         ["IpForwardDisabled"] = ["IP_INADDRERRORS", "IP_INNOROUTES"],
         ["ReversePathFiltered"] = ["IP_RPFILTER"],
+        ["OverlappingRoutes"] = ["IP_RPFILTER"],
         ["MartianSource"] = ["IP_LOCAL_SOURCE", "IP_LOCALNET", "IP_INVALID_SOURCE", "IP_INVALID_DEST"],
         ["HostHasNoRoute"] = ["IP_INNOROUTES", "IP_OUTNOROUTES", "IP_INADDRERRORS"],
         ["NoRoute"] = ["IP_OUTNOROUTES", "IP_INNOROUTES"],
@@ -41,7 +42,7 @@ internal static class ProofWords
             said.Add(evidence.Decision!.Sentence);
         }
 
-        if (evidence.KernelReason is { } reason && (isTraced ? reason == "NETFILTER_DROP" : Bearing.TryGetValue(finding.Id, out string[]? bearing) ? bearing.Contains(reason) : IsAnyFilter(finding, reason)))
+        if (evidence.KernelReasons.FirstOrDefault(reason => isTraced ? reason == "NETFILTER_DROP" : Bears(finding.Id, reason)) is { } reason)
         {
             said.Add($"The kernel dropped a packet at that moment: {reason}.");
         }
@@ -54,7 +55,8 @@ internal static class ProofWords
         return said.Count == 1 ? finding : finding with { Evidence = string.Join(' ', said) };
     }
 
-    /// <summary>A drop by netfilter that was not traced, such as one of iptables-legacy.</summary>
-    private static bool IsAnyFilter(Finding finding, string reason)
-        => reason == "NETFILTER_DROP" && (finding.Id.EndsWith("Dropped", StringComparison.Ordinal) || finding.Id.EndsWith("Drops", StringComparison.Ordinal) || finding.Id == "LegacyAndNftBothFilter");
+    /// <summary>Whether a reason of the kernel says the same as a fault. A drop by netfilter need not be traced: iptables-legacy cannot be.</summary>
+    private static bool Bears(string fault, string reason)
+        => Bearing.TryGetValue(fault, out string[]? bearing) ? bearing.Contains(reason)
+            : reason == "NETFILTER_DROP" && (fault.EndsWith("Dropped", StringComparison.Ordinal) || fault.EndsWith("Drops", StringComparison.Ordinal) || fault == "LegacyAndNftBothFilter");
 }

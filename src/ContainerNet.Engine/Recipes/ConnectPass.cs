@@ -55,6 +55,7 @@ public sealed class ConnectPass
             Each($"Make links", items, (item, _) => MakeLink(item));
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
             Step("Publish ports", () => PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen && item.Ports.Count > 0)]));
+            Each("Let published ports through other rules", [.. items.Where(item => item.Ports.Count > 0 && _network.ForwardRule is not null)], (item, _) => PublishedFlows.Let(_session, _host, _network, [item.Record!]));
             Each("Write resolver files", [.. items.Where(item => item.Record?.DnsFile is not null)], (item, _) => ResolverFile.Write(item.Record!.DnsFile!, _leases.Servers, item.Record.Key));
             Each("Write records", items, (item, done) =>
             {

@@ -36,6 +36,11 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
             yield return ($"Port {map} is not published any more.", () => NatPass.Publish(session, host, [map]));
         }
 
+        foreach (ForwardRule flow in PublishedFlows.Dropped(session, host, network, record))
+        {
+            yield return ($"Other rules drop {flow.Describe()}.", () => PublishedFlows.Let(session, host, network, [record]));
+        }
+
         NamespaceHandle? inside = Inside(session, record, out bool isNamed);
         if (!isNamed && inside is not null)
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Net;
 using ContainerNet.Interop;
 
@@ -12,6 +13,9 @@ namespace ContainerNet.Packets;
 /// <param name="Code">The ICMP error's code.</param>
 public readonly record struct RequestError(Errno Errno, IPAddress? From, bool IsIPv6, byte Type, byte Code)
 {
+    /// <summary>The largest packet in bytes that the next link takes, where the error is about that; else 0 (RFC 1191, RFC 4443).</summary>
+    public uint Mtu { get; init; }
+
     /// <summary>Whether it is ICMP's "port unreachable".</summary>
     public bool IsPortUnreachable => From is not null && (IsIPv6 ? Type == 1 && Code == 4 : Type == 3 && Code == 3);
 
@@ -22,7 +26,7 @@ public readonly record struct RequestError(Errno Errno, IPAddress? From, bool Is
         (false, 3, 1) => "host unreachable",
         (false, 3, 2) => "protocol unreachable",
         (false, 3, 3) => "port unreachable",
-        (false, 3, 4) => "packet too big",
+        (false, 3, 4) => TooBig,
         (false, 3, 9) => "network administratively prohibited",
         (false, 3, 10) => "host administratively prohibited",
         (false, 3, 13) => "communication administratively prohibited",
@@ -35,8 +39,10 @@ public readonly record struct RequestError(Errno Errno, IPAddress? From, bool Is
         (true, 1, 5) => "source address failed policy",
         (true, 1, 6) => "route rejected",
         (true, 1, _) => $"destination unreachable (code {Code})",
-        (true, 2, _) => "packet too big",
+        (true, 2, _) => TooBig,
         (true, 3, _) => "hop limit exceeded",
         _ => $"ICMP error (type {Type}, code {Code})",
     };
+
+    private string TooBig => Mtu == 0 ? "packet too big" : string.Create(CultureInfo.InvariantCulture, $"packet too big, {Mtu} bytes at the most");
 }

@@ -18,6 +18,7 @@ public abstract class RequestSocket : IDisposable
     private const int IP_RECVERR = 11;
     private const int IPV6_RECVERR = 25;
     private const byte SO_EE_ORIGIN_LOCAL = 1;
+    private const byte SO_EE_ORIGIN_ICMP = 2;
     private const byte SO_EE_ORIGIN_ICMP6 = 3;
 
     private const string Asked = "open a socket for the request";
@@ -131,7 +132,8 @@ public abstract class RequestSocket : IDisposable
                 ReadOnlySpan<byte> error = messages.Value;
                 byte origin = error[4];
                 IPAddress? from = origin == SO_EE_ORIGIN_LOCAL ? null : InternetName.AddressOf(error[16..]);
-                return new RequestError((Errno)MemoryMarshal.Read<uint>(error), from, origin == SO_EE_ORIGIN_ICMP6, error[5], error[6]);
+                bool isTooBig = (origin, error[5], error[6]) is (SO_EE_ORIGIN_ICMP, 3, 4) or (SO_EE_ORIGIN_ICMP6, 2, _);
+                return new RequestError((Errno)MemoryMarshal.Read<uint>(error), from, origin == SO_EE_ORIGIN_ICMP6, error[5], error[6]) { Mtu = isTooBig ? MemoryMarshal.Read<uint>(error[8..]) : 0 };
             }
         }
 

@@ -15,7 +15,6 @@ namespace ContainerNet.Commands;
 public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 {
     private readonly Dictionary<string, ContainerNetwork> _networks = [];
-    private bool _isMissing;
 
     /// <summary>The file. It is made so that nobody else may read it (0600).</summary>
     [Parameter(Position = 0, Mandatory = true)]
@@ -52,7 +51,6 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 
         foreach (string missing in names.Missing)
         {
-            _isMissing = true;
             Try(missing, () => throw NetworkRecipes.NotFound(missing, host));
         }
     }
@@ -60,7 +58,7 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (_isMissing)
+        if (HasRefused)
         {
             return; // half of what was asked for is not written
         }

@@ -19,7 +19,8 @@ internal sealed class ProbeProof : IDisposable
     private readonly RequestSocket _request;
     private readonly List<PacketTrace> _traces = [];
     private readonly List<string> _missing = [];
-    private readonly DropWatch? _drops;
+    private readonly DropWatch? _watch;
+    private readonly List<PacketDrop> _drops = [];
     private long _began;
     private long _sent;
 
@@ -34,7 +35,7 @@ internal sealed class ProbeProof : IDisposable
                 Trace(place, session);
             }
 
-            _drops = DropWatch.TryOpen(out string? why);
+            _watch = DropWatch.TryOpen(out string? why);
             if (why is not null)
             {
                 _missing.Add(why);
@@ -60,18 +61,27 @@ internal sealed class ProbeProof : IDisposable
         return proof;
     }
 
+    /// <summary>Whether this machine has dropped an IP packet since this began, or nobody can tell.</summary>
+    public bool HasSeenDrop()
+    {
+        _drops.AddRange(_watch?.Take() ?? []);
+        return _drops.Count > 0 || _watch is null;
+    }
+
     /// <summary>What was seen until now; null when the request was answered: then the way is open.</summary>
     /// <param name="before">How many requests were sent before, or beside, this one.</param>
     public ProofResult? Collect(int before)
     {
+        HasSeenDrop();
         bool isAnswered = _request.TryTakeAnswer() is { IsReply: true };
         return isAnswered ? null : new ProofResult
         {
             Traced = [.. _traces.Select(trace => (trace.Namespace.Label, (IReadOnlyList<TraceEvent>)[.. trace.Take().Where(happened => !trace.IsOwn(happened))]))],
-            Drops = _drops?.Take() ?? [],
+            Drops = _drops,
             ThreadId = DropWatch.ThreadId,
             Began = _began,
             Sent = _sent,
+            Ended = Now(),
             Requests = before + 1,
             Missing = _missing,
         };
@@ -81,7 +91,7 @@ internal sealed class ProbeProof : IDisposable
     public void Dispose()
     {
         _traces.ForEach(trace => trace.Dispose());
-        _drops?.Dispose();
+        _watch?.Dispose();
         _request.Dispose();
     }
 

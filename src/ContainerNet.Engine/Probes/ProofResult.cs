@@ -21,6 +21,9 @@ public sealed record ProofResult
     /// <summary>When the kernel came back from it.</summary>
     public long Sent { get; init; }
 
+    /// <summary>When no more was looked at; by then the error had come back, if one did.</summary>
+    public long Ended { get; init; }
+
     /// <summary>How many requests have been sent so far, this one and those before it.</summary>
     public int Requests { get; init; }
 

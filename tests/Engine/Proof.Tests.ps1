@@ -61,6 +61,7 @@ Describe 'the proof' -Skip:(-not $canTrace) {
         Invoke-LabCommand $lab 'in h nft delete table ip f'
         $test.Succeeded | Should -BeFalse
         $test.Findings.Evidence -join ' ' | Should -Not -Match 'traced|NETFILTER_DROP'
+        $test.Findings.Evidence | Should -Match "Namespace $($lab.Host) let it through and tracks it, as from 192\.0\.2\.10; it has seen no reply\."
     }
 
     It 'asks for no trace while all is well' {

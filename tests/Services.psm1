@@ -12,14 +12,14 @@ function Start-WordService ([string] $In, [int] $Port, [string] $Word) {
 }
 
 # Something that answers every datagram to a port.
-function Start-DatagramService ([string] $In, [string] $Address, [int] $Port) {
-    $serve = "import socket; s = socket.socket(2, 2); s.bind(('$Address', $Port))`nwhile 1: d, a = s.recvfrom(999); s.sendto(b'answer', a)"
+function Start-DatagramService ([string] $In, [string] $Address, [int] $Port, [string] $Word = 'answer') {
+    $serve = "import socket; s = socket.socket(2, 2); s.bind(('$Address', $Port))`nwhile 1: d, a = s.recvfrom(999); s.sendto(b'$Word', a)"
     $null = sh -c "ip netns exec $In python3 -c `"$serve`" </dev/null >/dev/null 2>&1 & until ip netns exec $In grep -q ':$('{0:X4}' -f $Port) ' /proc/net/udp; do sleep 0.01; done"
 }
 
-# Whether a datagram from a port is answered; 0 lets the kernel choose that.
-function Test-Datagram ([string] $From, [int] $SourcePort, [string] $Address, [int] $Port) {
-    $ask = "import socket; s = socket.socket(2, 2); s.settimeout(0.3); s.bind(('', $SourcePort)); s.connect(('$Address', $Port)); s.send(b'question'); s.recv(99)"
+# Whether a datagram from a port is answered with a word; 0 lets the kernel choose the port.
+function Test-Datagram ([string] $From, [int] $SourcePort, [string] $Address, [int] $Port, [string] $Word = 'answer') {
+    $ask = "import socket; s = socket.socket(2, 2); s.settimeout(0.3); s.bind(('', $SourcePort)); s.connect(('$Address', $Port)); s.send(b'question'); raise SystemExit(s.recv(99) != b'$Word')"
     $null = ip netns exec $From python3 -S -c $ask 2>&1
     $LASTEXITCODE -eq 0
 }

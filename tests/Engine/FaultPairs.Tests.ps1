@@ -1,5 +1,6 @@
 # Two faults of Faults.Tests.ps1 at once: the place the packet does not pass is named for one of them; the repair goes on through both until a packet
-# passes, or says what it cannot mend. CI takes a few pairs, another few each day; -Task Soak all of them, 30 of them by the promise.
+# passes, or says what it cannot mend. CI takes always the same few pairs; -Task Soak takes all of them, and
+# CONTAINERNET_PAIRS and CONTAINERNET_SEED so many others.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/FaultScenario.psm1"
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
@@ -47,8 +48,8 @@ Describe 'two faults at once' -Skip:(-not $able) {
         # Those that wire the container anew have no common way with the others.
         $one = @(Get-OutboundScenario | Where-Object { -not ($_.Ask -or $_.Answer -or $_.Size -or $_.IPv6 -or $_.Containers -or $_.Prepare -match 'link') -and -not (@($_.Needs) -ne $null | Where-Object { -not (Test-Has $_) }) })
         $pairs = @(for ($i = 0; $i -lt $one.Count; $i++) { for ($j = $i + 1; $j -lt $one.Count; $j++) { if ($one[$i].Id -ne $one[$j].Id) { , @($one[$i], $one[$j]) } } })
-        $count = $env:CONTAINERNET_PAIRS ? [int]$env:CONTAINERNET_PAIRS : (Get-TestCount 5 $pairs.Count 'pairs of faults')
-        $seed = [int]($env:CONTAINERNET_SEED ?? (Get-Date).DayOfYear)
+        $count = $env:CONTAINERNET_PAIRS ? [int]$env:CONTAINERNET_PAIRS : (Get-TestCount 3 $pairs.Count 'pairs of faults')
+        $seed = [int]($env:CONTAINERNET_SEED ?? 1)
         $script:apart = $script:named = $script:bothAtOnce = $script:mended = $script:said = 0
         $wrong = foreach ($place in 0..($pairs.Count - 1) | Get-Random -Count $count -SetSeed $seed) {
             $pair = $pairs[$place]

@@ -13,6 +13,11 @@ BeforeDiscovery {
                 Invoke-LabCommand $lab "in h conntrack -D -p udp >/dev/null 2>&1 || true; in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.9:9000'"
                 $null = Test-Datagram $lab.World 5000 192.0.2.10 8080
                 Invoke-LabCommand $lab "in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.2:9000'" } }
+        @{ Id = 'ConntrackStale'; Case = 'to another container, which answers'; Serve = { param($lab) Start-DatagramService $lab.Container 172.17.0.2 9000; Start-DatagramService $lab.Containers[1].Name 172.17.0.3 9000 other }; Map = $map; Ask = $inbound; Containers = 2; Reach = $fromOnePort; At = 'Forwarding|BridgePort|Link'
+            Break = { param($lab)
+                Invoke-LabCommand $lab "in h conntrack -D -p udp >/dev/null 2>&1 || true; in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.3:9000'"
+                $null = Test-Datagram $lab.World 5000 192.0.2.10 8080
+                Invoke-LabCommand $lab "in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.2:9000'" } }
         @{ Id = 'ConntrackStale'; Case = 'past a map that came later'; Serve = $serve; Map = $map; Ask = $inbound; Reach = $fromOnePort; At = 'Forwarding'
             Break = { param($lab)
                 Invoke-LabCommand $lab 'in h conntrack -D -p udp >/dev/null 2>&1 || true; in h nft flush chain ip d pre'
@@ -40,7 +45,7 @@ Describe 'a fault of what is remembered' -Skip:(-not $lab) {
     AfterEach { $lab | Remove-Lab }
 
     It 'is <Name>: found, proven, mended' -ForEach $scenarios {
-        $lab = New-Lab
+        $lab = New-Lab -Containers ($_.Containers ?? 1)
         & $_.Serve $lab
         if ($_.Map) { Invoke-LabCommand $lab $_.Map }
         Invoke-Scenario $lab $_

@@ -34,7 +34,7 @@ Describe 'container networks, struck at every change' -Skip:(-not ((Test-Has lab
             $was = Get-HostState $ns -Container $name
             $points = Measure-Change $recipe.Value
             $then = Get-HostState $ns -Container $name
-            foreach ($at in Select-Some (1..$points) (Get-TestCount 5 1000 "points of $($recipe.Key)")) {
+            foreach ($at in Select-Some (1..$points) (Get-TestCount 4 1000 "points of $($recipe.Key)")) {
                 switch ($recipe.Key) {
                     New { Remove-ContainerNetwork cn0 -Force -Namespace $ns }
                     Connect { Disconnect-ContainerNetwork cn0 $name -HostNamespace $ns }
@@ -64,7 +64,7 @@ Describe 'container networks, struck at every change' -Skip:(-not ((Test-Has lab
             "`$null = Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp @n; Disconnect-ContainerNetwork cn0 $name @n; Remove-ContainerNetwork cn0 -Namespace $ns"
         $points = Measure-Change ([scriptblock]::Create($story -replace "^Import-Module '[^']*';"))
         Compare-HostState $before (Get-HostState $ns -Container $name) | Should -BeNullOrEmpty
-        $chosen = @(Select-Some (1..$points) (Get-TestCount 4 1000 'points of the story'))
+        $chosen = @(Select-Some (1..$points) (Get-TestCount 3 1000 'points of the story'))
         $kept = 0
         foreach ($at in $chosen) {
             $null = env "CONTAINERNET_FAULT=${at}:KILL" ([Environment]::ProcessPath) "$PSHOME/pwsh.dll" -NoProfile -NonInteractive -Command $story 2>&1

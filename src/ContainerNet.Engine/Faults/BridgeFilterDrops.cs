@@ -1,4 +1,5 @@
 using ContainerNet.Filtering;
+using ContainerNet.Netfilter;
 using ContainerNet.Paths;
 using ContainerNet.Repairs;
 using ContainerNet.Route;
@@ -22,7 +23,7 @@ public sealed class BridgeFilterDrops : Fault
                 string why = result.IsHandedToIp ? " net.bridge.bridge-nf-call-iptables is 1, so frames between ports of a bridge meet it, too." : "";
                 why += legacy is null ? "" : $" In that namespace, let it pass with: {legacy}";
                 yield return Found(step, $"A filter of namespace {ns.Label} drops what the bridge hands on.", $"The frame ({FlowText.Describe(step.Flow)}) meets {result.Explanation}.{why}",
-                    [.. result.IsHandedToIp && legacy is null ? new[] { LetThrough(step.Link!.Bridge!, step.Flow, ns.Label) } : []]);
+                    [.. result.HandedTo == NetfilterHook.Forward && legacy is null ? new[] { LetThrough(step.Link!.Bridge!, step.Flow, ns.Label) } : []]);
             }
         }
     }

@@ -35,4 +35,8 @@ internal static class FlowKnowledge
         return known.Count == 0 ? trace
             : PathInference.Infer(trace.Snapshot with { Namespaces = [.. trace.Snapshot.Namespaces.Select(ns => known.GetValueOrDefault(ns.Label, ns))] }, trace.Question);
     }
+
+    /// <summary>The evidence, where somebody else answered: a packet of a connection that still goes elsewhere did not pass the end of the path.</summary>
+    public static PathEvidence WithoutStranger(PathTrace trace, PathEvidence evidence)
+        => evidence is { Outcome: ProbeOutcome.Replied, IsRequestThrough: false } && ConntrackStale.SourcePort(trace) != 0 ? evidence with { Outcome = ProbeOutcome.Silent } : evidence;
 }

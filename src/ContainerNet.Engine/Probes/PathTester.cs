@@ -70,7 +70,7 @@ public sealed class PathTester
             seen.Evidence = seen.Evidence with { LostSize = largest };
         }
 
-        seen.Evidence = QuestionUnderWay.Added(trace, seen.Evidence);
+        seen.Evidence = FlowKnowledge.WithoutStranger(trace, QuestionUnderWay.Added(trace, seen.Evidence));
         Unwatched = seen.Result.Proof?.Missing ?? [];
         PathTrace proven = ProofReading.Apply(trace with { Evidence = seen.Evidence }, seen.Result.Proof);
         seen.Evidence = proven.Evidence!;

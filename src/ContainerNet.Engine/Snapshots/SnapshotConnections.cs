@@ -10,7 +10,6 @@ namespace ContainerNet.Snapshots;
 internal static class SnapshotConnections
 {
     private const int Most = 4000;
-    private const int MostSearched = 100_000;
 
     /// <summary>The level with the first four thousand connections; without them where they may not be read.</summary>
     public static ConntrackSnapshot Read(NamespaceSession session, NamespaceHandle ns, ConntrackSnapshot level)
@@ -26,21 +25,13 @@ internal static class SnapshotConnections
         }
     }
 
-    /// <summary>The connections of UDP that were begun between two addresses, to one port; none where there are so many that to look for them takes too long, or they may not be read.</summary>
+    /// <summary>The connections of UDP that were begun between two addresses, to one port; none where they may not be read.</summary>
     public static ConntrackSnapshot ReadBegun(NamespaceSession session, NamespaceHandle ns, ConntrackSnapshot level, IPAddress source, IPAddress destination, int port)
     {
-        if (level.Count is 0 or > MostSearched)
-        {
-            return level;
-        }
-
         ConntrackFilter filter = new()
         {
             AddressFamily = new IpPrefix(source, 0).Family,
-            Protocol = [IpProtocol.Udp],
-            Source = [Whole(source)],
-            Destination = [Whole(destination)],
-            DestinationPort = [port],
+            Flow = new ConntrackFlow(IpProtocol.Udp, source, destination, port),
         };
         try
         {
@@ -51,8 +42,6 @@ internal static class SnapshotConnections
             return level;
         }
     }
-
-    private static IpPrefix Whole(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 
     private static bool IsRefusal(KernelException e) => e.Errno is Errno.EPERM or Errno.EACCES or Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT or Errno.ENOENT;
 

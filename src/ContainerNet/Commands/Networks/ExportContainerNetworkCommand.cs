@@ -15,7 +15,6 @@ namespace ContainerNet.Commands;
 public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
 {
     private readonly Dictionary<string, ContainerNetwork> _networks = [];
-    private bool _isRefused;
 
     /// <summary>The file. It is made so that nobody else may read it (0600).</summary>
     [Parameter(Position = 0, Mandatory = true)]
@@ -43,8 +42,6 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        bool wasRefused = _isRefused;
-        _isRefused = true; // until all of it is read
         NamespaceHandle host = Handle;
         NameFilter names = new(Name);
         foreach (ContainerNetwork network in NetworkRecipes.Get(Session, host, withDrift: false).Where(network => names.Matches(network.Name)))
@@ -52,19 +49,16 @@ public sealed class ExportContainerNetworkCommand : ContainerNetworkCmdlet
             _networks[network.Name] = network;
         }
 
-        string[] absent = [.. names.Missing];
-        foreach (string missing in absent)
+        foreach (string missing in names.Missing)
         {
             Try(missing, () => throw NetworkRecipes.NotFound(missing, host));
         }
-
-        _isRefused = wasRefused || absent.Length > 0;
     }
 
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (_isRefused)
+        if (HasRefused)
         {
             return; // half of what was asked for is not written
         }

@@ -91,14 +91,15 @@ public abstract class RouteCmdlet : NamespaceCmdlet
             Tos = Tos ?? 0,
             Scope = Scope,
         };
+        IpPrefix? from = string.IsNullOrEmpty(SourcePrefix) ? null : AddressText.Destination(SourcePrefix, IpFamily.IPv6);
         if (spec.Destination.Family == IpFamily.IPv6)
         {
             Refuse(Scope is not null and not RouteScope.Global, spec, "a scope, which IPv6 does not know", "-Scope");
             Refuse(spec.Tos != 0, spec, "a type of service, which IPv6 does not route by", "-Tos");
-            return spec with { Scope = null, SourcePrefix = string.IsNullOrEmpty(SourcePrefix) ? null : AddressText.Destination(SourcePrefix, IpFamily.IPv6) };
+            return spec with { Scope = null, SourcePrefix = from };
         }
 
-        Refuse(!string.IsNullOrEmpty(SourcePrefix), spec, "a source prefix, which only IPv6 routes by", "-SourcePrefix");
+        Refuse(from is not null, spec, "a source prefix, which only IPv6 routes by", "-SourcePrefix");
         return spec;
     }
 

@@ -19,6 +19,7 @@ internal sealed unsafe class PreparedCalls : IDisposable
     private readonly List<(int Call, string Asked, string Capability)> _required = [];
     private Call[] _calls = new Call[4];
     private int _count;
+    private int _always = int.MaxValue;
 
     /// <summary>Adds a call.</summary>
     /// <param name="function">Its name in libc.</param>
@@ -52,6 +53,9 @@ internal sealed unsafe class PreparedCalls : IDisposable
 
     /// <summary>When this call fails, so many of those added after it are not made.</summary>
     public void SkipAfter(int call, int count) => _calls[call].SkippedOnFailure = count;
+
+    /// <summary>The calls added from here on are made whatever failed before: the way back.</summary>
+    public void Always() => _always = _count;
 
     /// <summary>When this call fails, none of those added after it is made.</summary>
     /// <param name="call">The call's index.</param>
@@ -103,13 +107,15 @@ internal sealed unsafe class PreparedCalls : IDisposable
         {
             int* errno = _errno();
             Call* end = first + _count;
+            Call* always = _always < _count ? first + _always : end;
             for (Call* call = first; call < end; call++)
             {
                 call->Result = (int)call->Function(call->A, call->B, call->C, call->D, call->E, call->F);
                 if (call->Result < 0)
                 {
                     call->Error = *errno;
-                    call += call->SkippedOnFailure < end - call ? call->SkippedOnFailure : end - call;
+                    long rest = always - call - 1;
+                    call += call->SkippedOnFailure < rest ? call->SkippedOnFailure : rest > 0 ? rest : 0;
                 }
             }
         }

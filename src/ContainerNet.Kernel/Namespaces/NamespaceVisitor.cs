@@ -14,6 +14,7 @@ internal sealed class NamespaceVisitor
     private const int StackSize = 256 << 10;
     private const int PatienceMilliseconds = 100;
     private const int CLONE_NEWNET = 0x40000000;
+    private const int CLONE_NEWNS = 0x20000;
 
     private static NamespaceVisitor? _waiting;
 
@@ -26,6 +27,7 @@ internal sealed class NamespaceVisitor
     public static void Run(PreparedCalls calls)
     {
         NamespaceVisitor visitor = Interlocked.Exchange(ref _waiting, null) ?? Create();
+        calls.Always();
         int wayBack = visitor._home is null ? -1 : calls.Add("setns", calls.Number(visitor._home), CLONE_NEWNET);
         visitor._calls = calls;
         visitor._called.Release();
@@ -38,9 +40,17 @@ internal sealed class NamespaceVisitor
         visitor._called.Release(); // with no calls: another one waits already, or this one is stranded, so it ends
     }
 
-    /// <summary>Makes the calls on a thread of their own, which begins where the caller is, and ends.</summary>
+    /// <summary>
+    /// Makes the calls on a thread of their own, which begins where the caller is, and ends. It goes back before it ends: that, too, is
+    /// managed code.
+    /// </summary>
     public static void RunOnce(PreparedCalls calls)
     {
+        using SafeFileHandle network = Syscall.OpenRead(Syscall.PathBytes("/proc/thread-self/ns/net"), "open this thread's network namespace");
+        using SafeFileHandle mounts = Syscall.OpenRead(Syscall.PathBytes("/proc/thread-self/ns/mnt"), "open this thread's mount namespace");
+        calls.Always();
+        calls.Add("setns", calls.Number(network), CLONE_NEWNET);
+        calls.Add("setns", calls.Number(mounts), CLONE_NEWNS);
         Thread thread = new(calls.Run, StackSize) { Name = "ContainerNet", IsBackground = true };
         thread.Start();
         thread.Join();

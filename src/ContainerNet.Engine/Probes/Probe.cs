@@ -147,7 +147,7 @@ public sealed class Probe
             _capture.Wait(_proof.Descriptor, _cancel, Deadline.After(MostProving));
         }
 
-        for (int i = 0; isAnswered && i < MostSettlings && !_proof.HasSeenDrop(); i++)
+        for (int i = 0; isAnswered && i < MostSettlings && !_proof.HasJustSeenDrop(); i++)
         {
             _cancel.Wait(Settling); // the error is sent before the packet it is about is dropped
         }

@@ -69,18 +69,18 @@ internal sealed class ProbeProof : IDisposable
         return proof;
     }
 
-    /// <summary>Whether this machine has dropped an IP packet since this began, or nobody can tell.</summary>
-    public bool HasSeenDrop()
+    /// <summary>Whether this machine has dropped an IP packet in the last moment, for a reason that makes its sender be told; or nobody can tell.</summary>
+    public bool HasJustSeenDrop()
     {
         _drops.AddRange(_watch?.Take() ?? []);
-        return _drops.Count > 0 || _watch is null;
+        return _watch is null || _drops.Exists(drop => drop.Time > Math.Max(_began, Now() - DropJudge.TillTold) && (drop.Time <= _sent || DropJudge.IsOfNeighbor(drop)));
     }
 
     /// <summary>What was seen until now; null when the request was answered: then the way is open.</summary>
     /// <param name="before">How many requests were sent before, or beside, this one.</param>
     public ProofResult? Collect(int before)
     {
-        HasSeenDrop();
+        HasJustSeenDrop();
         bool isAnswered = _request.TryTakeAnswer() is { IsReply: true };
         return isAnswered ? null : new ProofResult
         {

@@ -115,11 +115,12 @@ function ConvertFrom-Hex ([string] $Text) { , [Convert]::FromHexString(($Text -r
 function Test-Application ([string] $Name) { [bool](Get-Command $Name -CommandType Application -TotalCount 1 -ErrorAction Ignore) }
 
 # Whether this machine has what a test needs: a tool by its name, or `root` (the real one, not a user namespace's),
-# `docker` (an engine that can be started), `ping`, `lab` (ip and nft), `bridge-nf` (br_netfilter), `kind:vxlan` (a link kind this kernel makes).
+# `docker`, `podman` (an engine that can be started), `ping`, `lab` (ip and nft), `bridge-nf` (br_netfilter), `kind:vxlan` (a link kind this kernel makes).
 function Test-Has ([string] $What) {
     switch -Wildcard ($What) {
         root { return (Get-Content /proc/self/uid_map -TotalCount 1) -match '^\s*0\s+0\s+4294967295' }
         docker { return (Test-Has root) -and (Test-Application dockerd) -and (Test-Application docker) -and (Test-Application busybox) }
+        podman { return (Test-Has root) -and (Test-Application podman) -and (Test-Application runc) -and (Test-Application busybox) -and [bool](Get-Item /usr/lib/podman/netavark, /usr/libexec/podman/netavark -ErrorAction Ignore) }
         ping { return (Test-Application ping) -or (Test-Application busybox) }
         bridge-nf { return Test-Path /proc/sys/net/bridge/bridge-nf-call-iptables }
         lab { return (Test-Application ip) -and (Test-Application nft) }

@@ -15,6 +15,13 @@ function New-TestNamespace ([int] $Count = 1) {
 function Remove-TestNamespace {
     $script:made | Where-Object { Test-Path "/run/netns/$_" } | ForEach-Object { "netns del $_" } | ip -batch - 2>$null
     $script:made.Clear()
+    Remove-Item -Recurse -Force /run/containernet -ErrorAction Ignore # what hosts that are gone by now have left
+}
+
+# Waits, for five seconds at most, until something is so.
+function Wait-Until ([scriptblock] $Condition) {
+    foreach ($try in 1..500) { if (& $Condition) { return }; Start-Sleep -Milliseconds 10 }
+    throw "It never came to this: $Condition"
 }
 
 # Links, addresses, routes, rules, nf_tables, settings and records of a host namespace, and what a container has. Numbers the kernel gives out, and addresses it makes up by
@@ -25,8 +32,8 @@ function Get-HostState ([string] $Namespace, [string] $Container) {
     $lines = @(ip netns exec $Namespace sh -c $script)
     if ($Container) { $lines += @(ip netns exec $Container sh -c 'ip -o link show; ip -o addr show; ip route show table all; ip rule' | ForEach-Object { "inside $_" }) }
     $lines += @(Get-ChildItem /run/containernet, /etc/netns -Recurse -ErrorAction Ignore | ForEach-Object FullName)
-    $lines -replace '^((?:inside )?)\d+: ', '$1' -replace '@if\d+|@\w+' -replace ' (linkdown|tentative|dadfailed)' -replace 'link-netns(id)? \S+' -replace '/run/containernet/\d+' -replace 'pref(erred)?_lft \S+|hello_timer.*' -replace 'port_id \S+|port_no \S+|designated_port \d+|state \w+' |
-        Where-Object { $_ -notmatch 'fe80:|ff00::|multicast ff|accept_redirects.*(veth|cn[0-9a-f]{8})' } | Sort-Object
+    $lines -replace '^((?:inside )?)\d+: ', '$1' -replace '@if\d+|@\w+' -replace ' (linkdown|tentative|dadfailed)|NO-CARRIER,|,LOWER_UP' -replace 'link-netns(id)? \S+' -replace '/run/containernet/\d+' -replace 'pref(erred)?_lft \S+|hello_timer.*' -replace 'port_id \S+|port_no \S+|designated_port \d+|state \w+' |
+        Where-Object { $_ -notmatch 'fe80:|anycast |ff00::|multicast ff|accept_redirects.*(veth|cn[0-9a-f]{8})' } | Sort-Object
 }
 
 # One line for each thing that is there now and was not before, and the other way round.
@@ -45,4 +52,11 @@ function Get-FaultType { [ContainerNet.Netlink.NetlinkSocket].Assembly.GetType('
 
 function Get-FaultPoint { (Get-FaultType).GetField('_passed', 'NonPublic, Static').GetValue($null) }
 
-Export-ModuleMember -Function New-TestNamespace, Remove-TestNamespace, Get-HostState, Compare-HostState, Measure-Change, Get-FaultType, Get-FaultPoint
+# The change that comes next but so many is refused. Nothing given: none.
+function Set-Fault ([int] $At, [string] $Errno) {
+    $planned = (Get-FaultType).GetField('Planned', 'NonPublic, Static').GetValue($null)
+    $planned.Clear()
+    if ($At) { $planned[(Get-FaultPoint) + $At] = $Errno }
+}
+
+Export-ModuleMember -Function Set-Fault, Wait-Until, New-TestNamespace, Remove-TestNamespace, Get-HostState, Compare-HostState, Measure-Change, Get-FaultType, Get-FaultPoint

@@ -11,6 +11,19 @@ function Start-WordService ([string] $In, [int] $Port, [string] $Word) {
     Wait-Listening $In $Port
 }
 
+# Something that answers every datagram to a port.
+function Start-DatagramService ([string] $In, [string] $Address, [int] $Port, [string] $Word = 'answer') {
+    $serve = "import socket; s = socket.socket(2, 2); s.bind(('$Address', $Port))`nwhile 1: d, a = s.recvfrom(999); s.sendto(b'$Word', a)"
+    $null = sh -c "ip netns exec $In python3 -c `"$serve`" </dev/null >/dev/null 2>&1 & until ip netns exec $In grep -q ':$('{0:X4}' -f $Port) ' /proc/net/udp; do sleep 0.01; done"
+}
+
+# Whether a datagram from a port is answered with a word; 0 lets the kernel choose the port.
+function Test-Datagram ([string] $From, [int] $SourcePort, [string] $Address, [int] $Port, [string] $Word = 'answer') {
+    $ask = "import socket; s = socket.socket(2, 2); s.settimeout(0.3); s.bind(('', $SourcePort)); s.connect(('$Address', $Port)); s.send(b'question'); raise SystemExit(s.recv(99) != b'$Word')"
+    $null = ip netns exec $From python3 -S -c $ask 2>&1
+    $LASTEXITCODE -eq 0
+}
+
 function Wait-Listening ([string] $In, [int] $Port) {
     foreach ($i in 1..300) { if (ip netns exec $In cat /proc/net/tcp /proc/net/tcp6 | Select-String (':{0:X4} 0+:0000 0A' -f $Port)) { return }; Start-Sleep -Milliseconds 10 }
     throw "nothing listens on $Port of $In"
@@ -30,4 +43,4 @@ function Get-ReachByCalling ($Lab, [int] $Port, [string] $Word) {
     $reached.Count ? $reached -join ', ' : 'Nobody'
 }
 
-Export-ModuleMember -Function Get-Answer, Start-WordService, Wait-Listening, Get-ReachByCalling
+Export-ModuleMember -Function Get-Answer, Start-WordService, Start-DatagramService, Test-Datagram, Wait-Listening, Get-ReachByCalling

@@ -30,7 +30,7 @@ public static class CaptureFuzz
             switch (target)
             {
                 case "frames":
-                    CapturedFrame frame = new CapturedFrame { Place = random.Next(3), Nanoseconds = round, LinkType = types[random.Next(4) == 0 ? random.Next(types.Length) : 0], WireLength = bytes.Length, Bytes = bytes };
+                    CapturedFrame frame = new CapturedFrame { Place = random.Next(3), Nanoseconds = round * 1000000L, LinkType = types[random.Next(4) == 0 ? random.Next(types.Length) : 0], WireLength = bytes.Length, Bytes = bytes };
                     Packet packet = decoder.Decode(frame);
                     foreach (char c in packet.Summary + packet.DnsQuestion + string.Join("", packet.DnsAnswer))
                     {
@@ -108,6 +108,6 @@ Describe 'any bytes' -Skip:(-not ((Test-Has lab) -and (Test-Has python3) -and (T
         $read, $longest, $most = [CaptureFuzz]::Run($Target, $seeds[$Target], (Get-TestCount 40000 1200000), 20261125) -split ' '
         [int]$read | Should -BeGreaterThan 500
         [int]$longest | Should -BeLessThan ($env:CONTAINERNET_SOAK ? 1000 : 500) # the collector's pauses and the machine's are in it
-        [long]$most | Should -BeLessThan 128kb
+        [long]$most | Should -BeLessThan ($Target -like "pcap*" ? 1.5mb : 128kb) # a file is read through a buffer of a megabyte
     }
 }

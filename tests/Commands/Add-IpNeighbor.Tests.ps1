@@ -29,6 +29,31 @@ Describe 'Add-IpNeighbor' -Skip:(-not (Test-Has lab)) {
         (Get-Seen 2001:db8:17::1:1).PSObject.Properties.Name | Should -Contain router
     }
 
+    It 'lets the kernel keep it resolved, and says who made it, as iproute2 sees it: <_>' -ForEach '172.17.0.2', '2001:db8:17::77' {
+        $made = Add-IpNeighbor $_ -Managed -Protocol bgp @at
+        "$($made.Flags) $($made.Protocol)" | Should -Be 'Managed bgp'
+        $seen = Get-Seen $_
+        "$($seen.PSObject.Properties.Name -contains 'managed') $($seen.protocol)" | Should -Be 'True bgp'
+        if ($_ -eq '172.17.0.2') { # nobody sends anything, and yet it is found
+            for ($i = 0; $i -lt 50 -and (Get-Seen $_).state -ne 'REACHABLE'; $i++) { Start-Sleep -Milliseconds 20 }
+            (Get-IpNeighbor $_ -Namespace $lab.Host).LinkLayerAddress | Should -Be (Get-IpJson $lab.Container link show dev eth0).address
+            $read = Get-IpNeighbor $_ -Namespace $lab.Host
+            $read | Remove-IpNeighbor
+            ($read | Add-IpNeighbor).Flags | Should -Be Managed
+        }
+    }
+
+    It 'is told of one a control plane learnt, and adds it again from what was read: <_>' -ForEach 'objects', 'JSON', 'CSV' {
+        $null = Add-IpNeighbor 172.17.0.78 -LinkLayerAddress 02:00:00:00:00:01 -ExternallyLearned -Router -State Reachable -Protocol 77 @at
+        $seen = Get-Seen 172.17.0.78
+        "$($seen.PSObject.Properties.Name -contains 'extern_learn') $($seen.PSObject.Properties.Name -contains 'router') $($seen.protocol)" | Should -Be 'True True 77'
+        $read = Get-IpNeighbor 172.17.0.78 -Namespace $lab.Host
+        $saved = switch ($_) { objects { $read } JSON { $read | ConvertTo-Json | ConvertFrom-Json } CSV { $read | ConvertTo-Csv | ConvertFrom-Csv } }
+        $saved | Remove-IpNeighbor
+        $again = $saved | Add-IpNeighbor
+        "$($again.Flags) $($again.Protocol) $($again.State)" | Should -Be "$($read.Flags) 77 Reachable"
+    }
+
     It 'answers for an address in a neighbour''s stead: <_>' -ForEach '172.17.0.99', '2001:db8:17::99' {
         $made = Add-IpNeighbor $_ -Proxy @at
         "$made $($made.Flags)" | Should -Be "$_ Proxy"
@@ -72,6 +97,7 @@ Describe 'Add-IpNeighbor' -Skip:(-not (Test-Has lab)) {
 
     It 'refuses <Because> with one error, and changes nothing' -ForEach @(
         @{ Because = 'no link layer address'; Id = 'LinkLayerAddressMissing'; With = @{ LinkLayerAddress = $null } }
+        @{ Because = 'a state the kernel would not heed'; Id = 'InvalidNeighbor'; With = @{ Managed = $true; State = 'Reachable' } }
         @{ Because = 'a link layer address that is none'; Id = 'InvalidLinkLayerAddress'; With = @{ LinkLayerAddress = '02:00' } }
         @{ Because = 'a prefix'; Id = 'InvalidAddress'; With = @{ IPAddress = '172.17.0.0/24' } }
         @{ Because = 'a link that is not there'; Id = 'LinkNotFound'; With = @{ InterfaceAlias = 'nolink' } }

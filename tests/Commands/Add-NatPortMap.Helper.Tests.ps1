@@ -2,34 +2,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     Import-Module "$PSScriptRoot/../Services.psm1"
-    $null = New-Item "$TestDrive/ftp.py" -Value @'
-# ftp.py serve ADDRESS PORT: gives one file to who asks passively.  ftp.py get ADDRESS PORT: fetches it.
-import sys, socket, ftplib
-what, address, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
-if what == "get":
-    ftp = ftplib.FTP(); ftp.trust_server_pasv_ipv4_address = True
-    ftp.connect(address, port, timeout=2); ftp.login()
-    ftp.retrlines("RETR x", print)
-    sys.exit()
-server = socket.create_server((address, port)); server.listen()
-while True:
-    control, _ = server.accept(); data = None
-    control.sendall(b"220 hello\r\n")
-    for line in control.makefile("r", newline="\r\n"):
-        word = line.split()[0].upper()
-        if word == "USER": control.sendall(b"331 password\r\n")
-        elif word == "PASS": control.sendall(b"230 in\r\n")
-        elif word == "PASV":
-            data = socket.create_server((address, 0)); data.settimeout(2); p = data.getsockname()[1]
-            control.sendall(("227 Entering Passive Mode (%s,%d,%d)\r\n" % (address.replace(".", ","), p >> 8, p & 255)).encode())
-        elif word == "RETR":
-            control.sendall(b"150 here\r\n")
-            try: c, _ = data.accept(); c.sendall(b"file by ftp\r\n"); c.close(); control.sendall(b"226 done\r\n")
-            except socket.timeout: control.sendall(b"425 no data connection\r\n")
-        else: control.sendall(b"200 ok\r\n")
-    control.close()
-'@
-    function Get-File ([string] $From, [string] $Address, [int] $Port) { (ip netns exec $From python3 "$TestDrive/ftp.py" get $Address $Port 2>$null) -join '' }
+    function Get-File ([string] $From, [string] $Address, [int] $Port) { (ip netns exec $From python3 "$PSScriptRoot/../ftp.py" get $Address $Port 2>$null) -join '' }
     function Get-Helped ([string] $In) { @(ip netns exec $In conntrack -L 2>$null) -match 'helper=' }
 }
 
@@ -38,7 +11,7 @@ Describe 'Add-NatPortMap -Helper ftp' -Skip:(-not (Test-Has lab) -or -not (Test-
         $lab = New-Lab
         $ns = $lab.Host
         foreach ($port in 21, 2021) {
-            $null = sh -c "ip netns exec $($lab.Container) python3 '$TestDrive/ftp.py' serve 172.17.0.2 $port </dev/null >/dev/null 2>&1 &"
+            $null = sh -c "ip netns exec $($lab.Container) python3 '$PSScriptRoot/../ftp.py' serve 172.17.0.2 $port </dev/null >/dev/null 2>&1 &"
             Wait-Listening $lab.Container $port
         }
 

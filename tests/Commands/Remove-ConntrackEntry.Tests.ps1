@@ -59,9 +59,15 @@ Describe 'Remove-ConntrackEntry' -Skip:(-not ((Test-Has lab) -and (Test-Has conn
         $null = Invoke-In $ns conntrack -I -p udp -s 10.9.0.1 -d 10.9.0.2 --sport 1000 --dport 53 -t 300 2>&1
         $old = Get-ConntrackEntry -Source 10.9.0.1 -Namespace $ns
         $null = Invoke-In $ns conntrack -D -s 10.9.0.1 2>&1
-        1..50 | ForEach-Object { "-A -t 300 -s 10.8.0.$_ -d 10.8.1.1 -p udp --sport 1 --dport 2" } | Set-Content "$TestDrive/others" # the number is made of the place in memory: let others take it
-        $null = Invoke-In $ns conntrack --load-file "$TestDrive/others" 2>&1
-        $null = Invoke-In $ns conntrack -I -p udp -s 10.9.0.1 -d 10.9.0.2 --sport 1000 --dport 53 -t 300 2>&1
+        # The number is made of the place in memory: another has to take the place first.
+        for ($try = 1; $try -le 20; $try++) {
+            1..50 | ForEach-Object { "-A -t 300 -s 10.8.$try.$_ -d 10.8.1.1 -p udp --sport 1 --dport 2" } | Set-Content "$TestDrive/others"
+            $null = Invoke-In $ns conntrack --load-file "$TestDrive/others" 2>&1
+            $null = Invoke-In $ns conntrack -I -p udp -s 10.9.0.1 -d 10.9.0.2 --sport 1000 --dport 53 -t 300 2>&1
+            if ((Get-ConntrackEntry -Source 10.9.0.1 -Namespace $ns).ConntrackId -ne $old.ConntrackId) { break }
+            $null = Invoke-In $ns conntrack -D -s 10.9.0.1 2>&1
+        }
+
         $old | Remove-ConntrackEntry -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed.FullyQualifiedErrorId | Should -Be 'ConntrackEntryNotFound,ContainerNet.Commands.RemoveConntrackEntryCommand'
         "$failed" | Should -Match 'Udp 10\.9\.0\.1:1000 > 10\.9\.0\.2:53'

@@ -88,16 +88,17 @@ function New-RouteStep ([Random] $random) {
         if ($table) { $line += " table $table"; $with.Table = $table }
         if ($type -notin 'local', 'blackhole', 'unreachable', 'prohibit', 'throw' -and (Test-Chance $random 0.25)) { $source = $v6 ? '2001:db8:9::1' : '10.9.0.1'; $line += " src $source"; $with.Source = $source }
         if (Test-Chance $random 0.6) { $line += ' proto static' }
-        else { $line += " proto $($protocol = Get-One $random 'boot', 'bird', 'dhcp', '77', 'kernel'; $protocol)"; $with.Protocol = $protocol }
+        else { $line += " proto $($protocol = Get-One $random 'boot', 'bird', 'dhcp', 'babel', 'kernel'; $protocol)"; $with.Protocol = $protocol } # by name: after a number iproute2 6.1 takes that number for the name before it
         if ($type -eq 'onlink' -and -not $v6 -and (Test-Chance $random 0.4)) { $line += " scope $($scope = Get-One $random 'link', 'global', 'site'; $scope)"; $with.Scope = $scope }
         if (-not $v6 -and $type -notin 'object' -and (Test-Chance $random 0.1)) { $line += " realm $($random.Next(1, 255))/$($random.Next(1, 255))"; $with.Realms = 'r' }
-        if ($v6 -and $type -eq 'unicast' -and (Test-Chance $random 0.1)) { $line += " from 2001:db8:9::/$(Get-One $random 48, 64)"; $with.SourcePrefix = 'from' }
+        if ($v6 -and $type -eq 'unicast' -and (Test-Chance $random 0.1)) { $line += " from $($from = "2001:db8:9::/$(Get-One $random 48, 64)"; $from)"; $with.SourcePrefix = $from }
         if (-not $v6 -and (Test-Chance $random 0.1)) { $line += ' tos 0x10'; $with.Tos = 16 }
         if ($v6 -and (Test-Chance $random 0.2)) { $line += " pref $($preference = Get-One $random 'high', 'low', 'medium'; $preference)"; $with.Preference = $preference }
-        if ($v6 -and $type -eq 'unicast' -and (Test-Chance $random 0.1)) { $line += " expires $($random.Next(500, 90000))"; $with.ValidLifetime = 'later' }
+        if ($v6 -and $type -eq 'unicast' -and (Test-Chance $random 0.1)) { $line += " expires $($expires = $random.Next(500, 90000); $expires)"; $with.ValidLifetime = $expires }
         if ($type -in 'unicast', 'onlink' -and (Test-Chance $random 0.2)) {
-            $line += " $(Get-One $random "mtu $($random.Next(1280, 1500))", 'mtu lock 1300', "advmss $($random.Next(500, 1400)) initcwnd 10", 'hoplimit 9 window 9000', 'rto_min 40ms', 'rtt 30ms rttvar 20ms ssthresh 5', 'cwnd 7 reordering 4 initrwnd 6', 'quickack 1 congctl reno')"
-            $with.Metrics = 'some'
+            $metrics = "$(Get-One $random "mtu $($random.Next(1280, 1500))", 'mtu lock 1300', "advmss $($random.Next(500, 1400)) initcwnd 10", 'hoplimit 9 window 9000', 'rto_min 40ms', 'rtt 30ms rttvar 20ms ssthresh 5', 'cwnd 7 reordering 4 initrwnd 6', 'quickack 1 congctl reno')"
+            $line += " $metrics"
+            $with.Metrics = $metrics
         }
 
         if ($type -eq 'ways') {

@@ -41,7 +41,7 @@ function Get-Metric ($Route) {
 }
 function Get-Realm ($From, $To) { $From -and $To ? "$From/$To" : "$To" }
 function Get-NeighborFlag ($Neighbor) {
-    $said = [ordered]@{ extern_learn = 'ExternallyLearned'; offload = 'Offloaded'; proxy = 'Proxy'; router = 'Router'; use = 'Use' }
+    $said = [ordered]@{ extern_learn = 'ExternallyLearned'; offload = 'Offloaded'; proxy = 'Proxy'; router = 'Router'; use = 'Use'; managed = 'Managed' }
     (@($said.Keys | Where-Object { $Neighbor.ContainsKey($_) } | ForEach-Object { $said[$_] } | Sort-Object) -join ', ') -replace '^$', 'None'
 }
 

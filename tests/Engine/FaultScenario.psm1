@@ -6,6 +6,7 @@
 #   At           the kind of hop it is broken at
 #   Ask          further parameters of Test-ContainerPath; without them, the container pings 203.0.113.176
 #   Answer       the word the service answers with: then a connection is the real packet, not a ping
+#   Reach        a script block that says whether a real packet passes; it gets the lab
 #   Size         of the ping's packet in bytes; MendedSize after the repair, which makes packets smaller
 #   Containers, IPv6, NoRepair, Needs, Rule
 #   ProbeOnly    a look alone cannot tell
@@ -27,6 +28,16 @@ function Invoke-LabCommand ($Lab, $Commands) {
     if ($LASTEXITCODE) { throw "could not do it: $text" }
 }
 
+# The table of Faults.Tests.ps1, as it stands there.
+function Get-OutboundScenario {
+    $tree = [Management.Automation.Language.Parser]::ParseFile("$PSScriptRoot/Faults.Tests.ps1", [ref] $null, [ref] $null)
+    foreach ($table in $tree.FindAll({ param($node) $node -is [Management.Automation.Language.AssignmentStatementAst] -and $node.Left.Extent.Text -in '$secondBridge', '$macvlan', '$scenarios' }, $true)) {
+        . ([scriptblock]::Create($table.Extent.Text))
+    }
+
+    $scenarios
+}
+
 function Get-ErrorId ($Test) { @($Test.Findings | Where-Object Severity -EQ Error | ForEach-Object Id) }
 
 # Whether a real packet passes: a ping is answered, or a service answers with its word.
@@ -35,6 +46,7 @@ function Test-Reach ($Lab, $Scenario, [hashtable] $Question) {
         $null = ip netns exec $Lab.Container ping -n -c 1 -W 1 -M do -s ($Scenario.Size - 28) $Question.Destination 2>&1
         return $LASTEXITCODE -eq 0
     }
+    if ($Scenario.Reach) { return & $Scenario.Reach $Lab }
     if (-not $Scenario.Answer) { return Test-Ping $Lab.Container $Question.Destination }
     $from = $Question.FromNamespace ?? $Lab.Container
     (sh -c "ip netns exec $from busybox nc -w 1 $($Question.Destination) $($Question.Port) </dev/null 2>/dev/null") -eq $Scenario.Answer
@@ -73,4 +85,4 @@ function Invoke-Scenario ($Lab, $Scenario) {
     Test-Reach $Lab $Scenario $ask | Should -BeTrue -Because 'a real packet passes'
 }
 
-Export-ModuleMember -Function Add-Name, Invoke-LabCommand, Get-ErrorId, Invoke-Scenario
+Export-ModuleMember -Function Add-Name, Get-OutboundScenario, Invoke-LabCommand, Get-ErrorId, Invoke-Scenario

@@ -19,6 +19,7 @@ BeforeDiscovery {
         @{ Id = 'HairpinOff'; Case = 'of a map of ours'; Map = { Add-NatPortMap 8080 172.17.0.2 80 -Hairpin -Namespace $args[0].Host }; Prepare = 'in h bridge link set dev veth_host hairpin on'; Break = { Remove-NatPortMap 8080 -Namespace $args[0].Host; Add-NatPortMap 8080 172.17.0.2 80 -Namespace $args[0].Host }; Ask = $self; At = 'BridgePort'; Inferred = $true }
         @{ Id = 'HairpinOff'; Case = 'of the port'; Prepare = 'in h bridge link set dev veth_host hairpin on; in h sysctl -qw net.bridge.bridge-nf-call-iptables=1'; Break = 'in h bridge link set dev veth_host hairpin off'; Ask = $self; At = 'BridgePort'; Inferred = $true; Needs = 'bridge-nf' }
         @{ Id = 'LocalhostNotMapped'; Map = { Add-NatPortMap 8080 172.17.0.2 80 -Localhost -Namespace $args[0].Host }; Break = { Remove-NatPortMap 8080 -Namespace $args[0].Host; Add-NatPortMap 8080 172.17.0.2 80 -Namespace $args[0].Host }; Ask = $local; At = 'Service' }
+        @{ Id = 'ServiceOnLoopbackOnly'; Break = 'for p in $(ip netns pids c); do ! grep -q busybox /proc/$p/comm || kill -9 $p; done; while in c grep -q ":0050 .* 0A " /proc/net/tcp /proc/net/tcp6; do sleep 0.01; done; in c busybox httpd -p 127.0.0.1:80 -h /run'; Ask = $inbound; At = 'Service'; NoRepair = $true }
         @{ Id = 'ServiceNotListening'; Break = 'for p in $(ip netns pids c); do ! grep -q busybox /proc/$p/comm || kill -9 $p; done'; Ask = $inbound; At = 'Service'; NoRepair = $true }
     ) | Add-Name | ForEach-Object { $_.Answer = 'web'; $_.Serve = $web; $_.Map ??= $map; $_ }
 }

@@ -18,6 +18,10 @@ BeforeDiscovery {
         @{ Id = 'ForwardDropped'; Case = 'by the policy of iptables-nft'; Break = 'in h iptables-nft -P FORWARD DROP'; At = 'Forwarding'; Needs = 'iptables-nft' }
         @{ Id = 'ForwardDropped'; Case = 'by a rule of iptables-nft'; Break = 'in h iptables-nft -A FORWARD -i docker0 -j DROP'; At = 'Forwarding'; Needs = 'iptables-nft'; Rule = '*docker0*' }
         @{ Id = 'ForwardDropped'; Case = 'by a rule that rejects'; Break = 'in h iptables-nft -A FORWARD -s 172.17.0.0/16 -j REJECT'; At = 'Forwarding'; Needs = 'iptables-nft' }
+        @{ Id = 'ForwardDropped'; Case = 'by a rule of iptables-legacy'; Break = 'in h iptables-legacy -A FORWARD -i docker0 -j DROP'; At = 'Forwarding'; Needs = 'iptables-legacy'; NoRepair = $true; Rule = '*filter (legacy)*iptables-legacy -t filter -I FORWARD 1 -i docker0*' }
+        @{ Id = 'ForwardDropped'; Case = 'by the policy of iptables-legacy'; Break = 'in h iptables-legacy -P FORWARD DROP'; At = 'Forwarding'; Needs = 'iptables-legacy'; NoRepair = $true; Rule = '*policy drop of chain FORWARD of table ip filter (legacy)*' }
+        @{ Id = 'LegacyAndNftBothFilter'; Case = 'in forward'; Prepare = "in h nft 'table ip f { chain forward { type filter hook forward priority 0; policy drop; ct state established accept; ip saddr 172.17.0.0/16 accept; }; }'"; Break = 'in h iptables-legacy -A FORWARD -i docker0 -j DROP'; At = 'Forwarding'; Needs = 'iptables-legacy'; NoRepair = $true; Rule = '*table f of nf_tables lets it through*' }
+        @{ Id = 'LegacyAndNftBothFilter'; Case = 'in output'; Prepare = 'in c iptables-nft -A OUTPUT -j ACCEPT'; Break = 'in c iptables-legacy -A OUTPUT -d 203.0.113.0/24 -j REJECT'; At = 'Link'; Needs = 'iptables-legacy'; NoRepair = $true }
         @{ Id = 'ForwardDropped'; Case = 'on the way back'; Break = "in h nft 'table ip f { chain forward { type filter hook forward priority 0; iifname eth0 oifname docker0 drop; }; }'"; At = 'Forwarding' }
         @{ Id = 'MasqueradeMissing'; Case = 'because there is no rule'; Break = 'in h nft delete table ip test'; At = 'Uplink' }
         @{ Id = 'MasqueradeMissing'; Case = 'because the rule is for another network'; Break = "in h nft 'delete table ip test; table ip test { chain post { type nat hook postrouting priority 100; ip saddr 172.18.0.0/16 masquerade; }; }'"; At = 'Uplink' }
@@ -41,6 +45,8 @@ BeforeDiscovery {
         @{ Id = 'OutputDropped'; Break = "in c nft 'table ip f { chain out { type filter hook output priority 0; ip daddr 203.0.113.176 drop; }; }'"; At = 'Link'; NoRepair = $true }
         @{ Id = 'PreroutingDropped'; Break = "in h nft 'table ip f { chain pre { type filter hook prerouting priority -300; ip saddr 172.17.0.2 drop; }; }'"; At = 'Forwarding|Bridge'; NoRepair = $true }
         @{ Id = 'PostroutingDropped'; Break = "in h nft 'table ip f { chain post { type filter hook postrouting priority 0; oifname eth0 drop; }; }'"; At = 'Forwarding'; NoRepair = $true }
+        @{ Id = 'NeighborFailed'; Break = 'ip -n w addr del 192.0.2.1/24 dev up0; ip -n h neigh flush all'; At = 'Uplink'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'NamespaceHasNoLink'; Break = 'ip -n c link del eth0'; Ask = @{ HostNamespace = { $args[0].Host } }; At = 'Link' }
         @{ Id = 'DestinationSilent'; Case = 'because it drops'; Break = "in w nft 'table ip f { chain in { type filter hook prerouting priority -300; ip protocol icmp drop; }; }'"; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
         @{ Id = 'DestinationSilent'; Case = 'because it is not there'; Break = 'ip -n w addr del 203.0.113.176/32 dev lo'; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
         @{ Id = 'FamilyDisabled'; Case = 'in the container'; Break = 'in c sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1'; At = 'Link'; IPv6 = $true }
@@ -65,6 +71,16 @@ Describe 'a fault on the way out' -Skip:(-not $lab) {
         if ($_.Needs -and -not (Test-Has $_.Needs)) { Set-ItResult -Skipped -Because "$($_.Needs) is not here"; return }
         $lab = New-Lab -IPv6:([bool]$_.IPv6)
         Invoke-Scenario $lab $_
+    }
+
+    It 'is NeighborFailed also while an earlier question is under way, which the kernel repeats only after a second' {
+        $lab = New-Lab
+        Invoke-LabCommand $lab 'ip -n w addr del 192.0.2.1/24 dev up0; ip -n h neigh flush all'
+        $null = ip netns exec $lab.Container ping -n -c 1 -W 0.2 203.0.113.176
+        $test = Test-ContainerPath $lab.Container 203.0.113.176 -TimeoutMilliseconds 200
+        Get-ErrorId $test | Should -Be NeighborFailed
+        $test.BrokenAt.InterfaceAlias | Should -Be eth0
+        $test.BrokenAt.Kind | Should -Be Uplink
     }
 
     It 'is not said of a drop rule for another port' {

@@ -71,6 +71,24 @@ Describe 'Requests about connections' {
 '@)
     }
 
+    It 'lets the kernel look for how a connection began' {
+        # By linux/netfilter/nfnetlink_conntrack.h: conntrack 1.4.7 filters by itself
+        $filter = New-Filter @{ AddressFamily = 'IPv4'; Flow = [ContainerNet.Conntrack.ConntrackFlow]::new('Udp', '10.0.0.1', '10.0.0.2', 80) }
+        Get-Request ([ContainerNet.Conntrack.ConntrackRequests]::GetEntries($filter)) | Should -Be (Get-Golden @'
+        4c 00 00 00                                                  # nlmsg_len 76
+        01 01                                                        # NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET
+        01 03                                                        # NLM_F_REQUEST DUMP
+        00 00 00 00                                                  # sequence
+        00 00 00 00                                                  # port
+        02 00 00 00                                                  # nfgenmsg: AF_INET
+        0c 00 19 80                                                  # CTA_FILTER
+        08 00 01 00 2b 00 00 00                                      #   CTA_FILTER_ORIG_FLAGS: IP_SRC, IP_DST, PROTO_NUM, PROTO_DST_PORT
+        2c 00 01 80                                                  # CTA_TUPLE_ORIG
+        14 00 01 80 08 00 01 00 0a 00 00 01 08 00 02 00 0a 00 00 02  #   CTA_TUPLE_IP: V4_SRC, V4_DST
+        14 00 02 80 05 00 01 00 11 00 00 00 06 00 03 00 00 50 00 00  #   CTA_TUPLE_PROTO: NUM, DST_PORT
+'@)
+    }
+
     It 'asks for what each processor has counted' {
         # conntrack -S
         Get-Request ([ContainerNet.Conntrack.ConntrackRequests]::GetStatistics()) | Should -Be (Get-Golden @'

@@ -85,7 +85,7 @@ Describe 'Requests about routes' {
 
     It 'adds a multipath route' {
         # ip route add 203.0.113.0/24 proto static nexthop via 10.0.0.2 weight 3 nexthop via 10.0.0.3 dev veth0
-        Compare-Request ([ContainerNet.Route.RouteRequests]::AddRoute((New-Spec 203.0.113.0/24 @{ Ways = [ValueTuple[ipaddress, int, int][]] ([ValueTuple[ipaddress, int, int]]::new('10.0.0.2', 0, 3), [ValueTuple[ipaddress, int, int]]::new('10.0.0.3', 3, 1)) }))) @'
+        Compare-Request ([ContainerNet.Route.RouteRequests]::AddRoute((New-Spec 203.0.113.0/24 @{ Ways = [ValueTuple[ipaddress, int, int, bool][]] ([ValueTuple[ipaddress, int, int, bool]]::new('10.0.0.2', 0, 3, $false), [ValueTuple[ipaddress, int, int, bool]]::new('10.0.0.3', 3, 1, $false)) }))) @'
         48 00 00 00              # nlmsg_len 72
         18 00                    # RTM_NEWROUTE
         05 06                    # NLM_F_REQUEST ACK EXCL CREATE
@@ -100,6 +100,51 @@ Describe 'Requests about routes' {
         08 00 05 00 0a 00 00 02  #   RTA_GATEWAY
         10 00 00 00 03 00 00 00  #   rtnexthop: length, flags, hops (weight - 1), index
         08 00 05 00 0a 00 00 03  #   RTA_GATEWAY
+'@
+    }
+
+    It 'adds a route with all that can be said of one' {
+        # ip route add 198.51.100.0/24 via 10.0.1.2 proto bird scope global tos 0x10 mtu lock 1400 advmss 1300 rtt 400ms rttvar 20ms features ecn congctl reno
+        $metrics = [ContainerNet.Route.RouteMetrics]::Parse('mtu lock 1400 advmss 1300 rtt 400ms rttvar 20ms features ecn congctl reno')
+        Compare-Request ([ContainerNet.Route.RouteRequests]::AddRoute((New-Spec 198.51.100.0/24 @{ NextHop = '10.0.1.2'; Protocol = 12; Scope = 'Global'; Tos = 16; Metrics = $metrics }))) @'
+        68 00 00 00              # nlmsg_len 104
+        18 00                    # RTM_NEWROUTE
+        05 06                    # NLM_F_REQUEST ACK EXCL CREATE
+        00 00 00 00              # sequence
+        00 00 00 00              # port
+        02 18 00 10              # rtmsg: family, destination length, source length, tos
+        fe 0c 00 01              # table, protocol, scope, type
+        00 00 00 00              # flags
+        08 00 01 00 c6 33 64 00  # RTA_DST
+        08 00 05 00 0a 00 01 02  # RTA_GATEWAY
+        3c 00 08 80              # RTA_METRICS; iproute2 leaves out NLA_F_NESTED
+        08 00 02 00 78 05 00 00  #   RTAX_MTU
+        08 00 08 00 14 05 00 00  #   RTAX_ADVMSS
+        08 00 04 00 80 0c 00 00  #   RTAX_RTT, in eighths of a millisecond
+        08 00 05 00 50 00 00 00  #   RTAX_RTTVAR, in quarters
+        08 00 0c 00 01 00 00 00  #   RTAX_FEATURES
+        08 00 10 00 72 65 6e 6f  #   RTAX_CC_ALGO
+        08 00 01 00 04 00 00 00  #   RTAX_LOCK: bit 2
+'@
+    }
+
+    It 'adds an IPv6 route for a source, which its router prefers and which lapses' {
+        # ip -6 route add 2001:db8:9::/48 from 2001:db8:8::/48 dev d0 pref high expires 900 proto static      (attributes in our order)
+        $spec = New-Spec 2001:db8:9::/48 @{ SourcePrefix = [ContainerNet.Route.IpPrefix]::new('2001:db8:8::', 48); InterfaceIndex = 3; Preference = 'High'; ValidLifetime = [timespan]::FromMinutes(15) }
+        Compare-Request ([ContainerNet.Route.RouteRequests]::AddRoute($spec)) @'
+        5c 00 00 00                                                  # nlmsg_len 92
+        18 00                                                        # RTM_NEWROUTE
+        05 06                                                        # NLM_F_REQUEST ACK EXCL CREATE
+        00 00 00 00                                                  # sequence
+        00 00 00 00                                                  # port
+        0a 30 30 00                                                  # rtmsg: family, destination length, source length, tos
+        fe 04 00 01                                                  # table, protocol, scope, type
+        00 00 00 00                                                  # flags
+        14 00 01 00 20 01 0d b8 00 09 00 00 00 00 00 00 00 00 00 00  # RTA_DST
+        14 00 02 00 20 01 0d b8 00 08 00 00 00 00 00 00 00 00 00 00  # RTA_SRC
+        08 00 04 00 03 00 00 00                                      # RTA_OIF
+        05 00 14 00 01 00 00 00                                      # RTA_PREF
+        08 00 17 00 84 03 00 00                                      # RTA_EXPIRES, in seconds
 '@
     }
 

@@ -105,6 +105,10 @@ Describe 'a rule in words' -Skip:(-not $lab) {
         @{ Owner = 'docker'; Verdict = 'jump DOCKER'; Nft = 'table ip filter { chain DOCKER { }; chain FORWARD { type filter hook forward priority 0; oifname "docker0" jump DOCKER; }; }' }
         @{ Owner = 'docker'; Verdict = 'accept'; Nft = 'table ip filter { chain DOCKER-USER { accept; }; }' }
         @{ Owner = 'docker'; Verdict = 'masquerade'; Nft = 'table ip nat { chain POSTROUTING { type nat hook postrouting priority 100; ip saddr 172.18.0.0/16 oifname != "br-0123456789ab" masquerade; }; }' }
+        @{ Owner = 'docker'; Verdict = 'masquerade'; Nft = 'table ip nat { chain POSTROUTING { type nat hook postrouting priority 100; ip saddr 172.17.0.2 ip daddr 172.17.0.2 tcp dport 80 masquerade; }; }' }
+        @{ Owner = 'docker'; Verdict = 'accept'; Nft = 'table ip filter { chain FORWARD { type filter hook forward priority 0; iifname "docker0" oifname != "docker0" accept; }; }' }
+        @{ Owner = 'unknown'; Verdict = 'accept'; Nft = 'table ip filter { chain FORWARD { type filter hook forward priority 0; iifname "docker0" oifname "eth0" accept; }; }' }
+        @{ Owner = 'unknown'; Verdict = 'masquerade'; Nft = 'table ip nat { chain POSTROUTING { type nat hook postrouting priority 100; ip saddr 172.17.0.2 ip daddr 172.17.0.3 masquerade; }; }' }
         @{ Owner = 'podman'; Verdict = 'dnat'; Nft = 'table inet netavark { chain p { type nat hook prerouting priority -100; tcp dport 80 dnat ip to 10.0.0.2; }; }' }
         @{ Owner = 'cni'; Verdict = 'goto CNI-a'; Nft = 'table ip nat { chain CNI-a { }; chain p { goto CNI-a; }; }' }
         @{ Owner = 'kube-proxy'; Verdict = 'drop'; Nft = 'table ip filter { chain KUBE-FIREWALL { drop; }; }' }

@@ -28,6 +28,7 @@ BeforeDiscovery {
         Drawings   = 'Interop', 'Route', 'Snapshots', 'Paths', 'Faults', 'Probes'
         Captures   = 'Interop', 'Packets'
         Probes     = 'Interop', 'Netlink', 'Namespaces', 'Packets', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
+        Recipes    = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Route', 'Sysctl', 'Containers', 'Networks', 'Paths'
         Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
     }
     $rooms = @(

@@ -64,6 +64,7 @@ kill -9 $($pidOf.Values -join ' ')
 for name in /run/netns/*; do [ ! -e "`$name" ] || { ip netns pids "`${name##*/}" | xargs -r kill -9; ip netns del "`${name##*/}"; }; done
 for link in `$(ls /sys/class/net); do [ "`$link" = lo ] || ip link del "`$link"; done
 $($new -join "`n")
+rm -rf /run/containernet
 ip route flush table 100; ip route flush type blackhole
 echo $($before.Forward) >/proc/sys/net/ipv4/ip_forward
 echo $($before.Forward6) >/proc/sys/net/ipv6/conf/all/forwarding

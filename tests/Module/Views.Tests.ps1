@@ -54,7 +54,15 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
         $null = Start-PacketCapture eth0, veth* -Namespace $ns -Path $TestDrive/shown.pcapng
         $null = Test-Ping $container 192.0.2.1
         $null = Add-ForwardRule 172.17.0.0/16 -InputInterface docker0 -OutputInterface eth0 -Namespace $ns
+        $nets = New-Lab -Bare
+        $null = New-ContainerNetwork a-15-chars-name 172.30.0.0/16 -IPv6Subnet 2001:db8:30:aaaa:bbbb:cccc::/96 -Namespace $nets.Host
+        $null = New-ContainerNetwork cn1 172.31.0.0/16 -Internal -Namespace $nets.Host
+        $endpoints = @(Connect-ContainerNetwork a-15-chars-name $nets.ContainerId -HostNamespace $nets.Host -PortMap 8201-8210:8201-8210, 192.0.2.10:9000:90/udp) + @(Connect-ContainerNetwork cn1 $nets.Container -HostNamespace $nets.Host)
+        Invoke-In $nets.Host ip link set cn1 down
         $seen = @{
+            'ContainerNet.Recipes.ContainerNetwork'    = Get-ContainerNetwork -Namespace $nets.Host
+            'ContainerNet.Recipes.ContainerEndpoint'   = $endpoints
+            'ContainerNet.Recipes.NetworkRepairResult' = Repair-ContainerNetwork -Namespace $nets.Host
             'ContainerNet.Containers.NetworkNamespace' = Get-NetworkNamespace | Where-Object Namespace -In $ns, $container, $lab.World
             'ContainerNet.Conntrack.ConntrackEntry'    = Get-ConntrackEntry -Namespace $ns
             'ContainerNet.Conntrack.ConntrackEvent'    = Watch-ConntrackEntry -Namespace $ns -IncludeExisting -Duration 0.1
@@ -84,7 +92,7 @@ Describe 'what is shown' -Skip:(-not (Test-Has lab)) {
             'ContainerNet.Probes.PathWatchSample'      = @(Watch-ContainerPath $container 203.0.113.176 -Count 2 -IntervalMilliseconds 1 -TimeoutMilliseconds 100) + @(Watch-ContainerPath $container 172.17.0.1 -Count 1)
         }
     }
-    AfterAll { $lab | Remove-Lab }
+    AfterAll { $lab, $nets | Remove-Lab; Remove-Item -Recurse -Force /run/containernet -ErrorAction Ignore }
 
     It 'of <_> is readable at 80 and at 100 columns' -ForEach $types {
         $objects = @($seen[$_])

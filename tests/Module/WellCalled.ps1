@@ -10,18 +10,23 @@
     'Add-NatPortMap'          = @{ ExternalPort = '8080'; InternalIPAddress = '10.9.0.2' }
     'Add-VxlanPeer'           = @{ InterfaceAlias = 'vx0'; RemoteIPAddress = '10.9.0.7' }
     'Assert-ContainerPath'    = @{ Destination = '127.0.0.1'; NoProbe = $true }
+    'Connect-ContainerNetwork' = @{ Name = 'cn9'; Container = 'nobody' }
     'Disable-IpForward'       = @{}
+    'Disconnect-ContainerNetwork' = @{ Container = 'nobody' }
     'Enable-IpForward'        = @{}
+    'Export-ContainerNetwork' = @{ Path = '/nowhere/x.json' }
     'Export-ContainerTopology' = @{ Path = '/nowhere/x.svg' }
     'Export-NetworkSnapshot'  = @{ Path = '/nowhere/x.json' }
     'Find-IpRoute'            = @{ Destination = '10.9.0.2' }
     'Get-ContainerPath'       = @{ Destination = '10.9.0.2' }
     'Get-Packet'              = @{ Path = '/nowhere/x.pcapng' }
+    'Import-ContainerNetwork' = @{ Path = '/nowhere/x.json' }
     'Import-NetworkSnapshot'  = @{ Path = '/nowhere/x.json' }
     'Invoke-NetworkNamespace' = @{ ScriptBlock = { 1 } }
     'Mount-NetworkNamespace'  = @{ ProcessId = 1; Name = 'kept' }
     'Move-NetworkLink'        = @{ InterfaceAlias = 'spare'; TargetNamespace = '/proc/self/ns/net' }
     'New-Bridge'              = @{ Name = 'br1' }
+    'New-ContainerNetwork'    = @{ Name = 'cn9'; Subnet = '10.8.0.0/24' }
     'New-MacvlanLink'         = @{ Name = 'mv1'; Parent = 'spare' }
     'New-NetworkNamespace'    = @{ Name = 'made' }
     'New-VethPair'            = @{ Name = 'v1'; PeerName = 'v2' }
@@ -29,6 +34,7 @@
     'Remove-Bridge'           = @{ Name = 'br0' }
     'Remove-BridgePort'       = @{ InterfaceAlias = 'port0' }
     'Remove-ConntrackEntry'   = @{ Protocol = 'Tcp' }
+    'Remove-ContainerNetwork' = @{ Name = 'cn9' }
     'Remove-ForwardRule'      = @{ Id = '0123abcd' }
     'Remove-IpAddress'        = @{ IPAddress = '10.9.0.1/24'; InterfaceAlias = 'port0' }
     'Remove-IpNeighbor'       = @{ IPAddress = '10.9.0.6'; InterfaceAlias = 'port0' }
@@ -39,6 +45,7 @@
     'Remove-NetworkNamespace' = @{ Name = 'nobody' }
     'Remove-VxlanPeer'        = @{ InterfaceAlias = 'vx0'; RemoteIPAddress = '10.9.0.6' }
     'Repair-ContainerPath'    = @{ }
+    'Repair-ContainerNetwork' = @{ }
     'Set-Bridge'              = @{ Name = 'br0'; AgeingTime = 60 }
     'Set-BridgePort'          = @{ InterfaceAlias = 'port0'; HairpinMode = $true }
     'Set-NetworkLink'         = @{ InterfaceAlias = 'spare'; State = 'Up' }

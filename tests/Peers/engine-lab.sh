@@ -32,6 +32,9 @@ docker)
     engine=$!
     ;;
 podman)
+    for folder in /etc/cni/net.d /etc/containers/networks /var/lib/containers; do # its locks and caches go nowhere else
+        mkdir -p "$folder"; mount -t tmpfs tmpfs "$folder"
+    done
     export ENGINE="podman --root $home/data --runroot /run/pod --tmpdir /run/podtmp --cgroup-manager cgroupfs --events-backend none --runtime runc"
     export RUN="--ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --stop-signal KILL"
     ;;

@@ -178,11 +178,15 @@ namespace ContainerNet.Tests
             return 0;
         });
 
+        /// <summary>Keeps the runtime's own threads out of the namespaces that managed code is run in here. Set by Attack.psm1 where the module is.</summary>
+        public static Func<IDisposable> Settled { get; set; }
+
         /// <summary>Runs something in the namespace of a file, on a thread that ends with it.</summary>
         public static T In<T>(string path, Func<T> body)
         {
             T result = default;
             Exception failure = null;
+            using IDisposable settled = Settled?.Invoke();
             Thread thread = new(() =>
             {
                 try

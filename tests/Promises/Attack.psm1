@@ -23,6 +23,7 @@ $netstandard = @(Get-ChildItem "$PSHOME/ref/*.dll").FullName # what Add-Type tak
 $references = @("$PSScriptRoot/../../bin/ContainerNet.Kernel.dll", $attack) + $netstandard
 $null = Import-Source Witness $references
 $null = Import-Source Rewriter $references
+[ContainerNet.Tests.Attack]::Settled = [ContainerNet.Namespaces.NamespaceThreads].GetMethod('KeepSettled').CreateDelegate([Func[IDisposable]])
 
 function Write-Figure ([string] $Text) { Write-Host "    $Text" }
 

@@ -10,12 +10,10 @@ dotnet pwsh build.ps1 -Task Bench -Path tests/Samples/New-Sample.ps1
 param([string] $Filter = '*')
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+Import-Module "$PSScriptRoot/../Engine/FaultScenario.psm1"
 $folder = "$PSScriptRoot/snapshots"
 
-# The table of that file, as it stands there.
-$tree = [Management.Automation.Language.Parser]::ParseFile((Resolve-Path "$PSScriptRoot/../Engine/Faults.Tests.ps1"), [ref] $null, [ref] $null)
-$table = $tree.Find({ param($node) $node -is [Management.Automation.Language.AssignmentStatementAst] -and $node.Left.Extent.Text -eq '$scenarios' }, $true)
-$scenarios = @(& ([scriptblock]::Create($table.Right.Extent.Text)))
+$scenarios = @(Get-OutboundScenario)
 $listen = 'in c busybox httpd -p {0}80 -h /'
 $publish = "in h nft 'table ip p { chain pre { type nat hook prerouting priority -100; tcp dport 8080 dnat to 172.17.0.2:80; }; }'"
 $scenarios += @(
@@ -27,6 +25,9 @@ $scenarios += @(
     @{ Name = 'PortMapMissing'; Break = $listen -f ''; Port = 8080 }
     @{ Name = 'ServiceNotListening behind a published port'; Break = $publish; Port = 8080 }
     @{ Name = 'ServiceOnLoopbackOnly behind a published port'; Break = "$publish; $($listen -f '127.0.0.1:')"; Port = 8080 }
+    @{ Name = 'ConntrackStale'; Protocol = 'Udp'; Port = 8080; Break = "$publish; in h nft add rule ip p pre udp dport 8080 dnat to 172.17.0.2:9000; in h conntrack -I -t 600 -p udp -s 192.0.2.1 -d 192.0.2.10 --sport 5000 --dport 8080 --dst-nat 172.17.0.9:9000 2>/dev/null" }
+    @{ Name = 'FtpHelperMissing'; Port = 2121; Break = "in h nft 'table ip p { chain pre { type nat hook prerouting priority -100; tcp dport 2121 dnat to 172.17.0.2:21; }; }'; in c busybox nc -ll -p 21 -e busybox echo 220 </dev/null >/dev/null 2>&1 &" }
+    @{ Name = 'DnsUnreachable'; Protocol = 'Udp'; To = '127.0.0.53'; ToPort = 53; Break = 'echo nameserver 127.0.0.53 >/run/resolv.conf; nsenter -t $(ip netns pids c | head -n 1) -m mount --bind /run/resolv.conf /etc/resolv.conf' }
     @{ Name = 'ForwardDropped to a published port'; Break = "$publish; $($listen -f ''); in h nft 'table ip f { chain forward { type filter hook forward priority 0; policy drop; }; }'"; Port = 8080 }
 )
 
@@ -42,15 +43,16 @@ function Get-Look ($Test) {
 $expected = foreach ($scenario in $scenarios | Where-Object Name -Like $Filter) {
     $lab = New-Lab -IPv6:([bool]$scenario.IPv6) -Containers ($scenario.Containers ?? 1)
     try {
-        if ($scenario.Break) {
-            $scenario.Break -creplace '\bin ([hcw]) ', 'ip netns exec $1 ' -creplace '(-n|exec) h ', "`$1 $($lab.Host) " -creplace '(-n|exec) c ', "`$1 $($lab.Container) " -creplace '(-n|exec) w ', "`$1 $($lab.World) " | sh -e
-            if ($LASTEXITCODE) { throw "could not make '$($scenario.Name)'" }
+        foreach ($commands in $scenario.Prepare, $scenario.Break -ne $null) {
+            Invoke-LabCommand $lab $commands
             Start-Sleep -Milliseconds 300 # what follows of it, follows by itself
         }
 
         $ask = $scenario.Port ?
             @{ Container = $lab.Container; From = '192.0.2.1'; FromNamespace = $lab.World; Port = $scenario.Port } :
             @{ Container = $lab.Container; Destination = $scenario.To ?? ($scenario.IPv6 ? '2001:db8:113::176' : '203.0.113.176') }
+        if ($scenario.Protocol) { $ask.Protocol = $scenario.Protocol }
+        if ($scenario.ToPort) { $ask.Port = $scenario.ToPort }
         $file = "$(($scenario.Name -replace '[^\w]+', '-').ToLowerInvariant()).json"
         Export-NetworkSnapshot "$folder/$file" -Namespace (@($lab.Container, $lab.Host, $lab.World) + $lab.Containers.Name | Select-Object -Unique) -Force
         $look = [ordered]@{ File = $file; Ask = [ordered]@{} }
@@ -69,4 +71,8 @@ $expected = foreach ($scenario in $scenarios | Where-Object Name -Like $Filter) 
         $lab | Remove-Lab
     }
 }
+if ($Filter -ne '*') { # the others as they are
+    $expected = @(Get-Content -Raw "$folder/expected.json" | ConvertFrom-Json -AsHashtable | Where-Object File -NotIn $expected.File) + @($expected)
+}
+
 ConvertTo-Json @($expected) -Depth 6 | Set-Content "$folder/expected.json"

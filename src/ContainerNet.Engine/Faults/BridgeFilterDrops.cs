@@ -1,4 +1,5 @@
 using ContainerNet.Filtering;
+using ContainerNet.Netfilter;
 using ContainerNet.Paths;
 using ContainerNet.Repairs;
 using ContainerNet.Route;
@@ -18,9 +19,11 @@ public sealed class BridgeFilterDrops : Fault
         {
             if (step is { BridgeFilter: { Verdict: FilterVerdict.Drop or FilterVerdict.Reject } result, Namespace: { } ns })
             {
+                string? legacy = LegacyAdvice.For(result);
                 string why = result.IsHandedToIp ? " net.bridge.bridge-nf-call-iptables is 1, so frames between ports of a bridge meet it, too." : "";
+                why += legacy is null ? "" : $" In that namespace, let it pass with: {legacy}";
                 yield return Found(step, $"A filter of namespace {ns.Label} drops what the bridge hands on.", $"The frame ({FlowText.Describe(step.Flow)}) meets {result.Explanation}.{why}",
-                    [.. result.IsHandedToIp ? new[] { LetThrough(step.Link!.Bridge!, step.Flow, ns.Label) } : []]);
+                    [.. result.HandedTo == NetfilterHook.Forward && legacy is null ? new[] { LetThrough(step.Link!.Bridge!, step.Flow, ns.Label) } : []]);
             }
         }
     }

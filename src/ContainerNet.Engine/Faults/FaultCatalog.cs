@@ -10,16 +10,16 @@ public static class FaultCatalog
     public static IReadOnlyList<Fault> All { get; } =
     [
         new NamespaceHasNoLink(), new FamilyDisabled(), new LinkDown(), new CarrierDown(), new NoAddress(), new DuplicateAddress(), new NoRoute(), new RouteRefuses(), new SourceNotLocal(),
-        new OutputDropped(), new PeerNotInBridge(), new BridgePortFull(), new PeerInWrongBridge(), new BridgePortNotForwarding(), new BridgePortIsolated(), new BridgeFilterDrops(),
+        new OutputDropped(), new PeerNotInBridge(), new BridgePortFull(), new PeerInWrongBridge(), new BridgePortNotForwarding(), new BridgePortIsolated(), new BridgeVlanFiltered(), new BridgeFilterDrops(),
         new BridgeMissing(), new BridgeHasNoAddress(), new GatewayNotOnLink(), new MacvlanHostIsolated(),
         new PreroutingDropped(), new PortTakenOnHost(), new PortMapShadowed(), new LocalhostNotMapped(), new PortMapMissing(), new PortMapTargetGone(), new IpForwardDisabled(), new HostHasNoRoute(),
-        new MartianSource(), new ReversePathFiltered(), new ForwardDropped(), new OverlappingRoutes(), new HairpinOff(), new ConntrackTableFull(),
+        new MartianSource(), new ReversePathFiltered(), new ForwardDropped(), new LegacyAndNftBothFilter(), new OverlappingRoutes(), new HairpinOff(), new FtpHelperMissing(), new ConntrackTableFull(), new ConntrackStale(),
         new PostroutingDropped(), new MasqueradeMissing(), new RemoteSubnetUnrouted(), new VxlanPeerMissing(), new VxlanIdMismatch(), new VxlanPortFiltered(), new MtuTooSmall(), new UplinkDown(), new InputDropped(), new ServiceOnLoopbackOnly(), new ServiceNotListening(),
-        new PolicyRouteDiverts(), new AsymmetricReturn(), new MacvlanRepliesLost(), new NeighborFailed(), new DestinationSilent(),
+        new PolicyRouteDiverts(), new AsymmetricReturn(), new MacvlanRepliesLost(), new NeighborFailed(), new DnsUnreachable(), new DestinationSilent(),
     ];
 
     /// <summary>What is said only when nothing else explains where the packet went; of these, too, the first says enough.</summary>
-    private static readonly string[] Last = [nameof(PolicyRouteDiverts), nameof(AsymmetricReturn), nameof(MacvlanRepliesLost), nameof(NeighborFailed), nameof(DestinationSilent)];
+    private static readonly string[] Last = [nameof(PolicyRouteDiverts), nameof(AsymmetricReturn), nameof(MacvlanRepliesLost), nameof(NeighborFailed), nameof(DnsUnreachable), nameof(DestinationSilent)];
 
     /// <summary>Everything that is wrong on a path, along the way of the packet.</summary>
     public static IReadOnlyList<Finding> Look(PathTrace trace)
@@ -28,6 +28,7 @@ public static class FaultCatalog
         List<Finding> found = [.. All.SelectMany(fault => fault.Look(trace))];
         HashSet<string> errors = [.. found.Where(IsError).Select(finding => finding.Id)];
         HashSet<string> explained = [.. All.Where(fault => errors.Contains(fault.Id)).SelectMany(fault => fault.Explains)];
+        found.RemoveAll(finding => finding.Severity == FindingSeverity.Warning && explained.Contains(finding.Id));
         errors.ExceptWith(explained);
         string? last = errors.IsSubsetOf(Last) ? Array.Find(Last, errors.Contains) : null;
         explained.UnionWith(Last.Where(id => id != last));
@@ -44,6 +45,7 @@ public static class FaultCatalog
     {
         null => finding,
         { Outcome: ProbeOutcome.Replied or ProbeOutcome.Refused } when !trace.EndsWhereItShould => finding with { Proof = FindingProof.Proven },
+        { Outcome: ProbeOutcome.Replied } when All.First(fault => fault.Id == finding.Id) is { IsRefutedByReply: false } => finding,
         { Outcome: ProbeOutcome.Replied } => finding with { Severity = FindingSeverity.Info, Evidence = finding.Evidence + " A packet passed all the same.", RepairCommand = [] },
         PathEvidence evidence => finding with { Proof = evidence.EndedAt(finding.Hop?.Index ?? 0) ? FindingProof.Proven : FindingProof.Inferred },
     };

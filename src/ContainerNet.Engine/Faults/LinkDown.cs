@@ -10,7 +10,7 @@ namespace ContainerNet.Faults;
 public sealed class LinkDown : Fault
 {
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> Explains { get; } = [nameof(ReversePathFiltered)];
+    public override IReadOnlyCollection<string> Explains { get; } = [nameof(ReversePathFiltered), nameof(AsymmetricReturn)];
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Look(PathTrace trace)

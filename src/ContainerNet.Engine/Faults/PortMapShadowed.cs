@@ -23,7 +23,7 @@ public sealed class PortMapShadowed : Fault
             yield break;
         }
 
-        foreach (PathStep step in trace.Steps.Where(step => step.Prerouting?.Rule is not null))
+        foreach (PathStep step in trace.Steps.Where(step => step.Prerouting is { Rule: not null, Verdict: not (FilterVerdict.Drop or FilterVerdict.Reject) }))
         {
             NamespaceSnapshot ns = step.Namespace!;
             PacketFilterRule first = step.Prerouting!.Rule!;

@@ -24,5 +24,8 @@ public sealed record HookResult
     public bool IsMasqueraded { get; init; }
 
     /// <summary>Whether it was IP's hook that a bridge handed a frame to (<c>net.bridge.bridge-nf-call-iptables</c>).</summary>
-    public bool IsHandedToIp { get; init; }
+    public bool IsHandedToIp => HandedTo is not null;
+
+    /// <summary>Which hook of IP a bridge handed the frame to; null when it handed it to none.</summary>
+    public NetfilterHook? HandedTo { get; init; }
 }

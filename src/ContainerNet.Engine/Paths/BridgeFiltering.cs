@@ -30,7 +30,18 @@ internal static class BridgeFiltering
 
         // To IP both ports are the bridge (br_netfilter_hooks.c).
         FilterFlow packet = flow with { InputInterface = bridge.Name, InputInterfaceIndex = bridge.InterfaceIndex, OutputInterface = bridge.Name, OutputInterfaceIndex = bridge.InterfaceIndex };
-        return RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Forward, packet) with { IsHandedToIp = true };
+        HookResult forwarded = RulesetEvaluator.Evaluate(ns.Filter, NetfilterHook.Forward, packet) with { HandedTo = NetfilterHook.Forward };
+        foreach (NetfilterHook hook in new[] { NetfilterHook.Prerouting, NetfilterHook.Postrouting })
+        {
+            FilterFlow there = hook == NetfilterHook.Prerouting ? packet with { OutputInterface = null, OutputInterfaceIndex = 0 } : packet;
+            HookResult result = RulesetEvaluator.Evaluate(ns.Filter, hook, there) with { HandedTo = hook };
+            if (result.Verdict is FilterVerdict.Drop or FilterVerdict.Reject && (hook == NetfilterHook.Prerouting || forwarded.Verdict is not (FilterVerdict.Drop or FilterVerdict.Reject)))
+            {
+                return result;
+            }
+        }
+
+        return forwarded;
     }
 
     /// <summary>A frame that comes up to the bridge's own host: prerouting, input.</summary>

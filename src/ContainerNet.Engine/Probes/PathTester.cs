@@ -42,7 +42,7 @@ public sealed class PathTester
             if (wants.Count == 0)
             {
                 WithoutRules = [.. reader.Snapshot.Namespaces.Where(ns => !ns.Filter.IsKnown).Select(ns => ns.Label)];
-                return Complete(trace.RequireHost(), reader);
+                return FlowKnowledge.Added(Complete(trace.RequireHost(), reader), _session, Open);
             }
 
             wants.ForEach(want => Satisfy(reader, want));
@@ -70,6 +70,7 @@ public sealed class PathTester
             seen.Evidence = seen.Evidence with { LostSize = largest };
         }
 
+        seen.Evidence = FlowKnowledge.WithoutStranger(trace, QuestionUnderWay.Added(trace, seen.Evidence));
         Unwatched = seen.Result.Proof?.Missing ?? [];
         PathTrace proven = ProofReading.Apply(trace with { Evidence = seen.Evidence }, seen.Result.Proof);
         seen.Evidence = proven.Evidence!;
@@ -88,6 +89,7 @@ public sealed class PathTester
             Destination = trace.Start.Flow.Destination,
             Protocol = question.Protocol,
             Port = question.Port,
+            SourcePort = ConntrackStale.SourcePort(trace),
             Size = size,
             Timeout = timeout,
             Points = [.. watched.Select(hop => new WatchPoint(Open(hop.Namespace), hop.InterfaceIndex, hop.InterfaceAlias!))],

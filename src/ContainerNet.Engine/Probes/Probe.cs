@@ -73,7 +73,7 @@ public sealed class Probe
     internal static RequestSocket OpenRequest(ProbePlan plan) => plan.Protocol switch
     {
         PathProtocol.Tcp => ConnectSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
-        PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port),
+        PathProtocol.Udp => DatagramSocket.Open(plan.From, plan.Source, plan.Destination, plan.Port, plan.SourcePort),
         _ => EchoSocket.Open(plan.From, plan.Source, plan.Destination, plan.Size),
     };
 

@@ -13,6 +13,9 @@ public sealed record ProbePlan
     /// <summary>The source address; null lets the kernel choose.</summary>
     public IPAddress? Source { get; init; }
 
+    /// <summary>The source port, for UDP; 0 lets the kernel choose, and so does a port that is taken.</summary>
+    public int SourcePort { get; init; }
+
     /// <summary>Where to.</summary>
     public required IPAddress Destination { get; init; }
 

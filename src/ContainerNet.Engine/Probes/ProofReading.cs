@@ -80,7 +80,7 @@ internal static class ProofReading
         (true, _) => step with { BridgeFilter = Seen(step.BridgeFilter!, decision) },
         (_, NetfilterHook.Prerouting) => step with { Prerouting = Seen(step.Prerouting!, decision) },
         (_, NetfilterHook.Postrouting) => step with { Postrouting = Seen(step.Postrouting!, decision) },
-        (_, NetfilterHook.Forward) when step.ReplyFilter is null => step with { BridgeFilter = Seen(step.BridgeFilter!, decision) with { IsHandedToIp = true } },
+        (_, NetfilterHook.Forward) when step.ReplyFilter is null => step with { BridgeFilter = Seen(step.BridgeFilter!, decision) with { HandedTo = NetfilterHook.Forward } },
         _ when decision.IsReply => step with { ReplyFilter = Seen(step.ReplyFilter!, decision) },
         _ => step with { Filter = Seen(step.Filter!, decision) },
     };

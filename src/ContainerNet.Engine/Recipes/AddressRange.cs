@@ -47,7 +47,7 @@ internal sealed class AddressRange
 
     public static IpPrefix ParseSubnet(string text) => IpPrefix.TryParse(text, out IpPrefix prefix) && text.Contains('/', StringComparison.Ordinal)
         ? prefix.Network
-        : throw new RefusedException("InvalidSubnet", $"'{text}' is no subnet.", "Give it as 172.30.0.0/16 or 2001:db8:30::/64.", text);
+        : throw new RefusedException("InvalidPrefix", $"'{text}' is no subnet.", "Give it as 172.30.0.0/16 or 2001:db8:30::/64.", text);
 
     public static IPAddress ParseAddress(string text) => IpPrefix.TryParseAddress(text, out IPAddress? address)
         ? address

@@ -1,6 +1,7 @@
 using System.Net;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
+using ContainerNet.Netlink;
 using ContainerNet.Route;
 
 namespace ContainerNet.Recipes;
@@ -47,6 +48,19 @@ public sealed class Attachment(NamespaceHandle ns)
     internal bool IsPublished { get; set; }
 
     internal bool IsOpen => Failure is null && !WasThere;
+
+    /// <summary>Does something for it. What is refused becomes why it is not there.</summary>
+    internal void Try(string network, Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is KernelException or RefusedException or IOException or UnauthorizedAccessException or NetlinkFormatException)
+        {
+            Failure = Plan.Known(e, $"connect {Namespace} to network '{network}'");
+        }
+    }
 
     /// <summary>How it is called in sentences.</summary>
     public override string ToString() => ns.Label;

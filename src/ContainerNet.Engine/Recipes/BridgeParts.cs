@@ -140,7 +140,7 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
 
                 if (record.State == RecordText.Done)
                 {
-                    NetworkSetting.Write(host, wrong.Path, wrong.Value); // healed: how it was before the network is kept, or was as it is to be
+                    NetworkSetting.Write(host, wrong.Path, wrong.Value); // healed: how it was before the network is kept, or was as it is to be; where a removal is taken back, it is kept anew
                 }
                 else
                 {

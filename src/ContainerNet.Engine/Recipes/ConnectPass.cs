@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netlink;
-using ContainerNet.Networks;
 
 namespace ContainerNet.Recipes;
 
@@ -24,7 +23,6 @@ public sealed class ConnectPass
     private NetworkRecord _network = null!;
     private Wiring _wiring = null!;
     private LeaseBook _leases = null!;
-    private bool _isSwept;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="session">The pipeline's session.</param>
@@ -56,7 +54,8 @@ public sealed class ConnectPass
             Step($"Lease addresses, names and ports", () => Claim(items));
             Each($"Make links", items, (item, _) => MakeLink(item));
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
-            Step("Publish ports", () => Publish([.. items.Where(item => item.IsOpen && item.Ports.Count > 0)]));
+            Step("Publish ports", () => PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen && item.Ports.Count > 0)]));
+            Each("Let published ports through other rules", [.. items.Where(item => item.Ports.Count > 0 && _network.ForwardRule is not null)], (item, _) => PublishedFlows.Let(_session, _host, _network, [item.Record!]));
             Each("Write resolver files", [.. items.Where(item => item.Record?.DnsFile is not null)], (item, _) => ResolverFile.Write(item.Record!.DnsFile!, _leases.Servers, item.Record.Key));
             Each("Write records", items, (item, done) =>
             {
@@ -103,63 +102,14 @@ public sealed class ConnectPass
         }
     }
 
+    /// <summary>The network stays as it is while leases are taken: the folder is locked.</summary>
     private void Claim(IReadOnlyList<Attachment> items)
     {
         using DirectoryLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
         _network = NetworkRecords.Find(_folder, _name, _host.Label) is { State: RecordText.Done } network && network.Boot == NetworkFolder.Boot ? network : throw NetworkRecipes.NotFound(_name, _host);
         _wiring = new Wiring(_session, _host, _network);
         _leases = new LeaseBook(_session, _host, _folder, _network);
-        foreach (Attachment item in items.Where(item => item.IsOpen))
-        {
-            Try(item, () =>
-            {
-                Check(item);
-                for (int tries = 0; ; tries++)
-                {
-                    try
-                    {
-                        _leases.Claim(item);
-                        return;
-                    }
-                    catch (StaleRecordException e) when (tries < 4)
-                    {
-                        Drop(item);
-                        new ReleasePass(_session, _host, _folder, _say).Run([e.Record], isLocked: true);
-                    }
-                    catch (RefusedException e) when (e.Id is "SubnetFull" or "AddressTaken" or "PortTaken" && !_isSwept)
-                    {
-                        Drop(item);
-                        _isSwept = true; // once a pass: what the dead still hold is given back
-                        NetworkRepair.ReleaseStale(_session, _host, _folder, null, _say);
-                        _leases.Rewind();
-                    }
-                }
-            });
-        }
-
-        _leases.Save();
-    }
-
-    private void Check(Attachment item)
-    {
-        if (item.Ports.Count > 0 && (_network.IsMacvlan || _network.Network.Internal))
-        {
-            throw new RefusedException("NotPublishable", $"No port can be published to network '{_name}': {(_network.IsMacvlan ? "its containers are reached at their own addresses" : "it is internal")}.", "Leave -PortMap out.", _name);
-        }
-
-        if (item.InterfaceAlias is { } alias)
-        {
-            ObjectName.RequireLink(alias);
-        }
-
-        if (!_force && item.Ports.Count > 0)
-        {
-            System.Net.IPAddress sample = _network.Gateway; // whose family counts, not whose address
-            foreach (PortMapText port in item.Ports)
-            {
-                PortOwners.Refuse(_session, _host, port.ToMap(port.IsIPv6 ? _network.IPv6Gateway ?? sample : sample));
-            }
-        }
+        new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, _force);
     }
 
     private void MakeLink(Attachment item)
@@ -180,42 +130,13 @@ public sealed class ConnectPass
             {
                 _leases.Rename(item, draw); // somebody else's link has that name
             }
+            catch (KernelException e) when (e.Errno == Errno.EEXIST && item.InterfaceAlias is null && draw < MostDraws)
+            {
+                _leases.RenameInside(item); // the container has a link of that name that is not ours
+            }
             catch (KernelException e) when (e.Errno == Errno.EEXIST)
             {
                 throw new KernelException(asked, Errno.EEXIST, $"it has a link '{item.Record!.Alias}' already; give another name with -InterfaceAlias");
-            }
-        }
-    }
-
-    /// <summary>One transaction for all. A port somebody else has published by hand fails its container alone; the rest goes again.</summary>
-    private void Publish(List<Attachment> items)
-    {
-        while (items.Count > 0)
-        {
-            try
-            {
-                items.ForEach(item => item.IsPublished = true);
-                NatPass.Publish(_session, _host, [.. items.SelectMany(item => item.Record!.Maps)]);
-                return;
-            }
-            catch (KernelException e) when (e.Errno == Errno.EEXIST)
-            {
-                int before = items.Count;
-                foreach (Attachment item in items.ToArray())
-                {
-                    if (item.Record!.Maps.Select(map => NatPass.Holder(_session, _host, map)).OfType<NatPortMap>().FirstOrDefault() is { } holder)
-                    {
-                        item.IsPublished = false;
-                        item.Failure = new RefusedException("PortTaken", $"Port {holder.ExternalPort}/{holder.Protocol.ToString().ToLowerInvariant()} in namespace {_host} is published already: {holder}.",
-                            $"Take another port, or take it back first with Remove-NatPortMap -ExternalPort {holder.ExternalPort}.", holder);
-                        items.Remove(item);
-                    }
-                }
-
-                if (items.Count == before)
-                {
-                    throw;
-                }
             }
         }
     }
@@ -246,17 +167,6 @@ public sealed class ConnectPass
         }
     }
 
-    /// <summary>Forgets what a claim that was refused has claimed already.</summary>
-    private void Drop(Attachment item)
-    {
-        if (item.File is { } file)
-        {
-            LeaseBook.Forget(_folder, item.Record!, file);
-            file.Dispose();
-            item.File = null;
-        }
-    }
-
     private void Each(string text, IReadOnlyList<Attachment> items, Action<Attachment, int> act)
     {
         long start = Stopwatch.GetTimestamp();
@@ -266,7 +176,7 @@ public sealed class ConnectPass
             if (item.IsOpen)
             {
                 _session.Cancel.ThrowIfSet();
-                Try(item, () => act(item, ++done));
+                item.Try(_name, () => act(item, ++done));
             }
         }
 
@@ -281,17 +191,5 @@ public sealed class ConnectPass
         long start = Stopwatch.GetTimestamp();
         act();
         _say?.Invoke($"{text}: {Plan.Elapsed(start)}");
-    }
-
-    private void Try(Attachment item, Action act)
-    {
-        try
-        {
-            act();
-        }
-        catch (Exception e) when (e is KernelException or RefusedException or IOException or UnauthorizedAccessException or NetlinkFormatException)
-        {
-            item.Failure = Plan.Known(e, $"connect {item.Namespace} to network '{_name}'");
-        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ConnectUndo(NamespaceSession session, NamespaceHandle host
     {
         Dictionary<Attachment, List<string>> left = failed.ToDictionary(item => item, _ => new List<string>());
         Try(failed, left, "published ports", () => NatPass.Withdraw(session, host, [.. failed.Where(item => item.IsPublished).SelectMany(item => item.Record!.Maps)]));
+        Try(failed, left, "rules for published ports", () => PublishedFlows.Take(session, host, folder, failed.Where(item => item.IsPublished).Select(item => item.Record!)));
         foreach (Attachment item in failed.Where(item => item.Record!.IsMacvlan || !item.Record.HasDefaultRoute))
         {
             Try([item], left, $"what is in namespace {item.Namespace}", () => TakeBackInside(item));

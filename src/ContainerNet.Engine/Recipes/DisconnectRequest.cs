@@ -28,17 +28,25 @@ public sealed class DisconnectRequest
     public string? InterfaceAlias { get; }
 
     /// <summary>Looks the container up. Nothing is kept open.</summary>
-    public static DisconnectRequest Of(NamespaceSession session, NamespaceReference container, string? network, string? alias)
+    /// <param name="session">The session.</param>
+    /// <param name="host">The namespace the networks are in.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="network">The network; null for all.</param>
+    /// <param name="alias">The link inside; null for any.</param>
+    /// <exception cref="RefusedException">It is not there, and no record knows it.</exception>
+    public static DisconnectRequest Of(NamespaceSession session, NamespaceHandle host, NamespaceReference container, string? network, string? alias)
     {
         ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(host);
+        DisconnectRequest gone = new(container.ToString(), null, network, alias);
         try
         {
             NamespaceHandle handle = NamespaceResolver.Resolve(session, container);
             return new DisconnectRequest(handle.Label, handle.Inode, network, alias);
         }
-        catch (RefusedException e) when (e.Id is "NamespaceNotFound" or "ContainerNotFound" or "ProcessNotFound" or "NamespaceChanged" or "NotANamespace")
+        catch (RefusedException e) when (e.Id is "NamespaceNotFound" or "ContainerNotFound" or "ProcessNotFound" or "NamespaceChanged" or "NotANamespace" && NetworkRecords.Endpoints(NetworkFolder.Of(session, host)).Any(gone.IsCalled))
         {
-            return new DisconnectRequest(container.ToString(), null, network, alias);
+            return gone;
         }
     }
 

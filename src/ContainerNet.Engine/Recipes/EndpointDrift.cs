@@ -17,7 +17,7 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
         {
             if (end.BridgeIndex != bridge.InterfaceIndex)
             {
-                yield return ($"Link '{end.Name}' of {record.Label} is no port of bridge '{bridge.Name}' any more.", () => _route.AddPort(end, bridge, up: true));
+                yield return ($"Link '{end.Name}' of {record.Label} is no port of bridge '{bridge.Name}' any more.", () => AddPort(end, bridge));
             }
 
             if (end.State == LinkState.Down)
@@ -36,6 +36,11 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
             yield return ($"Port {map} is not published any more.", () => NatPass.Publish(session, host, [map]));
         }
 
+        foreach (ForwardRule flow in PublishedFlows.Dropped(session, host, network, record))
+        {
+            yield return ($"Other rules drop {flow.Describe()}.", () => PublishedFlows.Let(session, host, network, [record]));
+        }
+
         NamespaceHandle? inside = Inside(session, record, out bool isNamed);
         if (!isNamed && inside is not null)
         {
@@ -49,6 +54,16 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
             {
                 yield return one;
             }
+        }
+    }
+
+    /// <summary>A port that is added anew is like any other: whether it is isolated is said again.</summary>
+    private void AddPort(NetworkLink end, NetworkLink bridge)
+    {
+        _route.AddPort(end, bridge, up: true);
+        if (network.Network.Isolated)
+        {
+            _route.SetPort(end, new BridgePortChange { Isolated = true });
         }
     }
 

@@ -11,16 +11,16 @@ namespace ContainerNet.Recipes;
 internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord network)
 {
     private const int MostDraws = 64;
-    private const int MostAliases = 64;
 
     private readonly AddressPool _first = network.Pool(folder, network.Subnet.Family);
+    private readonly InsideName _inside = new(session, host, folder, network);
     private readonly AddressPool? _second = network.IPv6Subnet is null ? null : network.Pool(folder, IpFamily.IPv6);
 
     /// <summary>Claims for one container. The folder is locked by the caller.</summary>
     /// <exception cref="RefusedException"><c>AlreadyConnected</c>, <c>AddressTaken</c>, <c>SubnetFull</c>, <c>PortTaken</c></exception>
     public void Claim(Attachment item)
     {
-        if (FindAlias(item) is not { } alias)
+        if (_inside.Choose(item) is not { } alias)
         {
             return; // it is there
         }
@@ -73,12 +73,37 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
     public void Rename(Attachment item, int draw)
     {
         string before = folder.Link(item.Record!.HostLink);
-        do
+        try
         {
-            Redraw(item, draw++);
+            do
+            {
+                Redraw(item, draw++);
+            }
+            while (!item.File!.TryLink(folder.Link(item.Record.HostLink), "claim a link's name"));
         }
-        while (!item.File!.TryLink(folder.Link(item.Record.HostLink), "claim a link's name"));
-        RecordFile.Unlink(before, "give a link's name back");
+        finally
+        {
+            GiveBack(before);
+        }
+    }
+
+    /// <summary>Another name for the link inside, where the container has a link of the first that is not ours.</summary>
+    public void RenameInside(Attachment item)
+    {
+        string before = folder.Endpoint(item.Record!.Inode, item.Record.Alias);
+        try
+        {
+            do
+            {
+                item.Record = item.Record with { Alias = _inside.Next(item.Namespace) };
+                item.File!.Rewrite(item.Record.ToBytes());
+            }
+            while (!item.File.TryLink(folder.Endpoint(item.Record.Inode, item.Record.Alias), "claim a link's name"));
+        }
+        finally
+        {
+            GiveBack(before);
+        }
     }
 
     /// <summary>Takes away the names of a record that are its own.</summary>
@@ -122,66 +147,6 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
     /// <summary>The name servers containers of this network have to be told of.</summary>
     public IReadOnlyList<string> Servers { get; } = ResolverFile.Needed(network.Network.DnsServer);
 
-    /// <summary>The name of the link inside; null when the container is on this network already, just as asked.</summary>
-    private string? FindAlias(Attachment item)
-    {
-        for (int i = 0; i < MostAliases; i++)
-        {
-            string alias = item.InterfaceAlias ?? $"eth{i}";
-            string path = folder.Endpoint(item.Namespace.Inode, alias);
-            if (!File.Exists(path))
-            {
-                return alias;
-            }
-
-            if (NetworkRecords.Endpoint(path) is not { } there)
-            {
-                throw new RefusedException("RecordUnreadable", $"The record {path} cannot be read.", "Run Repair-ContainerNetwork.", path);
-            }
-
-            EndpointStanding standing = new EndpointCare(session, host, folder).StandingOf(there);
-            if (standing == EndpointStanding.Busy)
-            {
-                throw new KernelException($"connect {item.Namespace} to network '{network.Network.Name}'", Errno.EBUSY, "somebody else is connecting or disconnecting it");
-            }
-
-            if (standing != EndpointStanding.Alive)
-            {
-                throw new StaleRecordException(there);
-            }
-
-            if (there.Network == network.Network.Name)
-            {
-                return Same(item, there);
-            }
-
-            if (item.InterfaceAlias is not null)
-            {
-                break;
-            }
-        }
-
-        throw new RefusedException("InterfaceTaken", $"Namespace {item.Namespace} has a link '{item.InterfaceAlias ?? "eth63"}' on another network already.", "Give another name with -InterfaceAlias.", item.Namespace.Label);
-    }
-
-    private string? Same(Attachment item, EndpointRecord there)
-    {
-        string? difference = item.InterfaceAlias is { } alias && alias != there.Alias ? $"by link '{there.Alias}'"
-            : item.Address is { } address && !address.Equals(there.Address) ? $"with address {there.Address}"
-            : item.IPv6Address is { } second && !second.Equals(there.IPv6Address) ? $"with address {there.IPv6Address}"
-            : item.Ports.Count > 0 && !item.Ports.Select(port => port.ToString()).Order(StringComparer.Ordinal).SequenceEqual(there.Ports.Select(port => port.ToString()).Order(StringComparer.Ordinal))
-                ? $"with {(there.Ports.Count == 0 ? "no published port" : $"ports {string.Join(", ", there.Ports)}")}"
-            : null;
-        if (difference is not null)
-        {
-            throw new RefusedException("AlreadyConnected", $"{item.Namespace} is on network '{network.Network.Name}' already, {difference}.", "Disconnect it first with Disconnect-ContainerNetwork.", item.Namespace.Label);
-        }
-
-        item.WasThere = true;
-        item.Endpoint = there.ToEndpoint(network);
-        return null;
-    }
-
     private IPAddress Address(Attachment item, AddressPool pool, IPAddress? wanted, Func<IPAddress, EndpointRecord> with, string asked)
         => pool.Claim(item.File!, wanted, address => with(address).ToBytes(), asked) ?? throw (wanted is null
             ? new RefusedException("SubnetFull", $"Network '{network.Network.Name}' has no free address left.", "Disconnect a container, or make a larger network.", network.Network.Name)
@@ -192,6 +157,19 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
     private static RefusedException PortTaken(NatPortMap map, string claim) => new("PortTaken",
         $"Port {map.ExternalPort}/{map.Protocol.ToString().ToLowerInvariant()} is published already{(NetworkRecords.Endpoint(claim) is { } holder ? $", for {holder.Label} on network '{holder.Network}'" : "")}.",
         "Take another port, or disconnect that container.", map);
+
+    /// <summary>A name the record does not know any more. Nobody would take it away later, so it is tried twice.</summary>
+    private static void GiveBack(string name)
+    {
+        try
+        {
+            RecordFile.Unlink(name, "give a link's name back");
+        }
+        catch (KernelException)
+        {
+            RecordFile.Unlink(name, "give a link's name back");
+        }
+    }
 
     private void Redraw(Attachment item, int draw)
     {

@@ -16,11 +16,7 @@ internal sealed class NetworkDesign(NamespaceSession session, NamespaceHandle ho
     /// <exception cref="RefusedException">It makes no sense, or lies over a route of the host; says what.</exception>
     public NetworkRecord Make(bool isThere)
     {
-        if (!ObjectName.IsValid(spec.Name, 64))
-        {
-            throw new RefusedException("InvalidName", $"'{spec.Name}' cannot name a container network: it takes 1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit.", "Choose another name.", spec.Name);
-        }
-
+        NetworkRecipes.RequireName(spec.Name);
         bool isMacvlan = !string.IsNullOrEmpty(spec.Parent);
         (IpPrefix subnet, IPAddress gateway) = Range(spec.Subnet, spec.Gateway);
         (IpPrefix Subnet, IPAddress Gateway)? second = string.IsNullOrEmpty(spec.IPv6Subnet) ? null : Range(spec.IPv6Subnet, spec.IPv6Gateway);
@@ -30,7 +26,7 @@ internal sealed class NetworkDesign(NamespaceSession session, NamespaceHandle ho
         }
 
         string? bridge = isMacvlan ? null : ObjectName.RequireLink(string.IsNullOrEmpty(spec.Bridge) ? spec.Name : spec.Bridge);
-        NetworkLink? parent = isMacvlan ? _route.FindLink(spec.Parent!) ?? throw _route.LinkNotFound(spec.Parent!) : null;
+        NetworkLink? parent = isMacvlan ? _route.FindLink(ObjectName.RequireLink(spec.Parent)) ?? throw _route.LinkNotFound(spec.Parent!) : null;
         if (!spec.Force && !isThere && !isMacvlan)
         {
             RefuseOverlap(subnet, bridge!);
@@ -70,11 +66,17 @@ internal sealed class NetworkDesign(NamespaceSession session, NamespaceHandle ho
             throw new RefusedException("InvalidMtu", $"IPv6 needs an MTU of {LeastIPv6Mtu} bytes; {network.MtuBytes} is asked for.", "Give -MtuBytes 1280 or more.", network.MtuBytes);
         }
 
+        if (network.Persistent)
+        {
+            new BootUnit(network).Require(host);
+        }
+
         NetworkRecord record = new()
         {
             Network = network,
             LinkLayerAddress = LinkLayer(folderKey: host.Inode, spec.Name),
             Settings = HostSettings.Needed(network, _route),
+            UnitWasThere = network.Persistent && new BootUnit(network).IsThere,
         };
         return isMacvlan ? record : record with { Masquerades = [.. Masquerades(network)], ForwardRule = ForwardRuleOf(network) };
     }
@@ -103,12 +105,12 @@ internal sealed class NetworkDesign(NamespaceSession session, NamespaceHandle ho
         IpPrefix.TryParse(text, out IpPrefix given);
         if (!given.Address.Equals(subnet.Address))
         {
-            throw new RefusedException("InvalidSubnet", $"{text} has bits set behind its prefix: as a subnet it is {subnet}.", $"Give {subnet}.", text);
+            throw new RefusedException("InvalidPrefix", $"{text} has bits set behind its prefix: as a subnet it is {subnet}.", $"Give {subnet}.", text);
         }
 
         if (subnet.FullLength - subnet.Length < 1 || subnet.Length < 4)
         {
-            throw new RefusedException("InvalidSubnet", $"{subnet} is no subnet for containers.", "Give one of 2 addresses or more, such as 172.30.0.0/16.", text);
+            throw new RefusedException("InvalidPrefix", $"{subnet} is no subnet for containers.", "Give one of 2 addresses or more, such as 172.30.0.0/16.", text);
         }
 
         AddressRange range = AddressRange.Of(subnet.ToString(), null, []);

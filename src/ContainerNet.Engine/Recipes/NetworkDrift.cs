@@ -15,7 +15,7 @@ internal sealed class NetworkDrift(NamespaceSession session, NamespaceHandle hos
 
         if (record.State != RecordText.Done)
         {
-            yield return NetworkRepair.IsBusy(folder.Network(record.Network.Name)) ? "Somebody is at it now." : "It is half made: whoever made or removed it has died at it.";
+            yield return StaleRecords.IsBusy(folder.Network(record.Network.Name)) ? "Somebody is at it now." : "It is half made: whoever made or removed it has died at it.";
             yield break;
         }
 

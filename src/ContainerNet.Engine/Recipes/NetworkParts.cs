@@ -8,7 +8,18 @@ namespace ContainerNet.Recipes;
 internal static class NetworkParts
 {
     public static IEnumerable<NetworkPart> Of(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord record)
-        => record.IsMacvlan ? [Parent(session, host, record)] : new BridgeParts(session, host, folder, record).All();
+    {
+        IEnumerable<NetworkPart> parts = record.IsMacvlan ? [Parent(session, host, record)] : new BridgeParts(session, host, folder, record).All();
+
+        // What an earlier run of the kernel has left of a network goes; what is to bring it back stays.
+        if (!record.Network.Persistent || record.Boot != NetworkFolder.Boot)
+        {
+            return parts;
+        }
+
+        NetworkPart unit = new BootUnit(record.Network).Part;
+        return parts.Append(record.UnitWasThere && record.State == RecordText.Pending ? unit with { Remove = null } : unit);
+    }
 
     /// <summary>What of a network is otherwise than asked, as a part of a sentence; null when nothing is.</summary>
     public static string? Difference(ContainerNetwork there, ContainerNetwork asked)
@@ -19,6 +30,7 @@ internal static class NetworkParts
             ("IPv6 subnet", there.IPv6Subnet, asked.IPv6Subnet), ("IPv6 gateway", there.IPv6Gateway, asked.IPv6Gateway), ("bridge", there.Bridge, asked.Bridge),
             ("parent", there.Parent, asked.Parent), ("MTU", there.MtuBytes, asked.MtuBytes), ("isolation", there.Isolated, asked.Isolated),
             ("being internal", there.Internal, asked.Internal), ("masquerading", there.Masquerade, asked.Masquerade),
+            ("coming back after a start", there.Persistent || !asked.Persistent, true),
             ("exclusion", string.Join(", ", there.Exclude), string.Join(", ", asked.Exclude)), ("name servers", string.Join(", ", there.DnsServer), string.Join(", ", asked.DnsServer)),
         })
         {

@@ -47,7 +47,7 @@ public static class NetworkRecipes
         NetworkRecord? there = NetworkRecords.Find(folder, spec.Name, host.Label);
         if (there is not null && (there.State != RecordText.Done || there.Boot != NetworkFolder.Boot))
         {
-            NetworkRepair.Settle(session, host, folder, there, say);
+            new StaleRecords(session, host, folder, say).Settle(there);
             there = NetworkRecords.Find(folder, spec.Name, host.Label);
         }
 
@@ -116,7 +116,7 @@ public static class NetworkRecipes
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(ask);
         NetworkFolder folder = NetworkFolder.Of(session, host);
-        if (NetworkRecords.Find(folder, name, host.Label) is not { } record)
+        if (NetworkRecords.Find(folder, RequireName(name), host.Label) is not { } record)
         {
             return null;
         }
@@ -127,8 +127,13 @@ public static class NetworkRecipes
             : null;
     }
 
+    /// <summary>A name that can be a network's.</summary>
+    /// <exception cref="RefusedException"><c>InvalidName</c></exception>
+    public static string RequireName(string name) => ObjectName.IsValid(name, 64) ? name : throw new RefusedException("InvalidName",
+        $"'{name}' cannot name a container network: it takes 1 to 64 letters, digits, '_', '.' or '-', beginning with a letter or digit.", "Choose another name.", name);
+
     /// <summary>What is said of a network that is not there.</summary>
-    internal static RefusedException NotFound(string name, NamespaceHandle host) => new("NetworkNotFound",
+    public static RefusedException NotFound(string name, NamespaceHandle host) => new("NetworkNotFound",
         $"There is no container network '{name}' in namespace {host}.", $"Create it with New-ContainerNetwork {name}, or see what is there with Get-ContainerNetwork.", name);
 
     /// <summary>The endpoints of a network; refused when containers are on it and none is to be disconnected.</summary>

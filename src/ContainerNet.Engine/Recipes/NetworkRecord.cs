@@ -30,6 +30,9 @@ internal sealed record NetworkRecord
     /// <summary>The id of the rule that lets it through foreign chains; null where nothing dropped.</summary>
     public string? ForwardRule { get; init; }
 
+    /// <summary>The unit that makes it was there before it was made: what takes back half a network leaves the unit.</summary>
+    public bool UnitWasThere { get; init; }
+
     public bool IsMacvlan => Network.Driver == "macvlan";
 
     public IPAddress Gateway => IPAddress.Parse(Network.Gateway);
@@ -69,6 +72,7 @@ internal sealed record NetworkRecord
             .Add("internal", Flag(Network.Internal))
             .Add("masquerade", Flag(Network.Masquerade))
             .Add("persistent", Flag(Network.Persistent))
+            .Add("unit", Flag(UnitWasThere))
             .Add("forward", ForwardRule);
         foreach (string one in Network.Exclude)
         {
@@ -109,6 +113,7 @@ internal sealed record NetworkRecord
             Boot = text["boot"] ?? "",
             LinkLayerAddress = text["mac"] ?? "",
             ForwardRule = text["forward"],
+            UnitWasThere = text["unit"] == "1",
             Settings = [.. text.All("setting")],
             Masquerades = [.. text.All("masquerades")],
             Network = new ContainerNetwork

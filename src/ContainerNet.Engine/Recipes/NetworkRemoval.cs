@@ -10,7 +10,7 @@ internal static class NetworkRemoval
     {
         string name = record.Network.Name;
         Plan plan = new($"'{name}' in namespace {host}");
-        List<NetworkPart> parts = [.. NetworkParts.Of(session, host, folder, record).Where(part => part.Remove is not null).Reverse()];
+        List<NetworkPart> parts = [.. NetworkParts.Of(session, host, folder, record with { State = RecordText.Leaving }).Where(part => part.Remove is not null).Reverse()];
 
         // First what can be made again: the bridge is switched off and what stands around it goes. What is made last of all, the bridge itself, goes behind its ports.
         foreach (NetworkPart part in parts.SkipLast(1))

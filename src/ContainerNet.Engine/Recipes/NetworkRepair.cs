@@ -10,6 +10,7 @@ public sealed class NetworkRepair
     private readonly NamespaceSession _session;
     private readonly NamespaceHandle _host;
     private readonly NetworkFolder _folder;
+    private readonly StaleRecords _stale;
     private readonly Func<string, string, bool> _ask;
     private readonly Action<string>? _say;
     private readonly List<NetworkRepairResult> _done = [];
@@ -27,6 +28,7 @@ public sealed class NetworkRepair
         _ask = ask;
         _say = say;
         _folder = NetworkFolder.Of(session, host);
+        _stale = new StaleRecords(session, host, _folder, say);
     }
 
     /// <summary>What could not be repaired, and why.</summary>
@@ -42,9 +44,9 @@ public sealed class NetworkRepair
         {
             using (held)
             {
-                foreach (string path in Records().Where(path => IsUnreadable(path)).ToArray())
+                foreach (string path in _stale.Unreadable().ToArray())
                 {
-                    Do(null, $"The record {path} cannot be read.", "Removed it.", () => RecordFile.Unlink(path, $"remove {path}"));
+                    Do(null, $"{path} is no record, or one of another name.", "Removed it.", () => RecordFile.Unlink(path, $"remove {path}"));
                 }
 
                 foreach (NetworkRecord record in NetworkRecords.All(_folder, _host.Label).Where(record => wanted(record.Network.Name)))
@@ -66,64 +68,15 @@ public sealed class NetworkRepair
         return _done;
     }
 
-    /// <summary>Whether somebody is at a record now.</summary>
-    internal static bool IsBusy(string path)
-    {
-        using RecordFile? file = RecordFile.TryOpen(path);
-        return file is not null && !file.TryLock();
-    }
-
-    /// <summary>Takes away a network that is half made or half removed, or of another run of the kernel.</summary>
-    internal static void Settle(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord record, Action<string>? say)
-    {
-        using DirectoryLock? held = folder.Lock(session);
-        if (held is not null)
-        {
-            SettleLocked(session, host, folder, record, say);
-            folder.Tidy(held);
-        }
-    }
-
-    /// <summary>Releases endpoints whose container is gone or whose maker has died. The folder is locked by the caller.</summary>
-    internal static void ReleaseStale(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, string? network, Action<string>? say)
-    {
-        EndpointCare care = new EndpointCare(session, host, folder).WithAllLinks();
-        EndpointRecord[] stale = [.. NetworkRecords.Endpoints(folder, network).Concat(Unnamed(folder)).DistinctBy(record => record.Key)
-            .Where(record => care.StandingOf(record) is EndpointStanding.Gone or EndpointStanding.HalfMade)];
-        if (stale.Length > 0)
-        {
-            new ReleasePass(session, host, folder, say).Run(stale, isLocked: true);
-        }
-    }
-
-    private static bool SettleLocked(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord record, Action<string>? say)
-    {
-        using RecordFile? file = RecordFile.TryOpen(folder.Network(record.Network.Name));
-        if (file is null || !file.TryLock())
-        {
-            return false; // gone, or somebody is at it
-        }
-
-        new ReleasePass(session, host, folder, say).Run(NetworkRecords.Endpoints(folder, record.Network.Name), isLocked: true);
-        foreach (NetworkPart part in NetworkParts.Of(session, host, folder, record).Where(part => part.Remove is not null).Reverse())
-        {
-            part.Remove!();
-            say?.Invoke($"Taken back: {part.Text}");
-        }
-
-        NetworkParts.Forget(folder, record.Network.Name, file);
-        return true;
-    }
-
     private void Repair(NetworkRecord record)
     {
         string name = record.Network.Name;
         if (record.State != RecordText.Done || record.Boot != NetworkFolder.Boot)
         {
-            if (!IsBusy(_folder.Network(name)))
+            if (!StaleRecords.IsBusy(_folder.Network(name)))
             {
                 Do(name, record.Boot != NetworkFolder.Boot ? $"Network '{name}' was made before the machine started." : $"Network '{name}' is half {(record.State == RecordText.Pending ? "made" : "removed")}.",
-                    "Took it away.", () => SettleLocked(_session, _host, _folder, record, _say));
+                    "Took it away.", () => _stale.SettleLocked(record));
             }
 
             return;
@@ -140,7 +93,7 @@ public sealed class NetworkRepair
 
     private void RepairEndpoints(Func<string, bool> wanted)
     {
-        foreach (EndpointRecord endpoint in NetworkRecords.Endpoints(_folder).Concat(Unnamed(_folder)).DistinctBy(endpoint => endpoint.Key).Where(endpoint => wanted(endpoint.Network)).ToArray())
+        foreach (EndpointRecord endpoint in NetworkRecords.Endpoints(_folder).Concat(_stale.Unnamed()).DistinctBy(endpoint => endpoint.Key).Where(endpoint => wanted(endpoint.Network)).ToArray())
         {
             EndpointCare care = new(_session, _host, _folder);
             NetworkRecord? network = NetworkRecords.Find(_folder, endpoint.Network, _host.Label);
@@ -209,27 +162,6 @@ public sealed class NetworkRepair
         {
             Do(null, $"Link '{link.Name}' bears ContainerNet's marks and has no record.", "Removed it.", () => route.RemoveLinks([link.InterfaceIndex]));
         }
-    }
-
-    /// <summary>Records that died before they had all their names: an address, and no link's name yet.</summary>
-    private static IEnumerable<EndpointRecord> Unnamed(NetworkFolder folder)
-        => (Directory.Exists(folder.AllLeases) ? Directory.GetDirectories(folder.AllLeases) : []).Append(folder.Ports)
-            .SelectMany(NetworkRecords.Files).Where(path => !Path.GetFileName(path).StartsWith('.'))
-            .Select(NetworkRecords.Endpoint).OfType<EndpointRecord>().Where(record => !File.Exists(folder.Link(record.HostLink)) || record.State != RecordText.Done);
-
-    private IEnumerable<string> Records() => (Directory.Exists(_folder.AllLeases) ? Directory.GetDirectories(_folder.AllLeases) : [])
-        .Concat([_folder.Endpoints, _folder.Links, _folder.Ports, _folder.Networks]).SelectMany(NetworkRecords.Files);
-
-    private bool IsUnreadable(string path)
-    {
-        if (Path.GetFileName(path) is ".next4" or ".next6")
-        {
-            return false;
-        }
-
-        using RecordFile? file = RecordFile.TryOpen(path);
-        return file is not null && file.TryLock() && file.Read() is var bytes
-            && (Path.GetDirectoryName(path) == _folder.Networks ? NetworkRecord.Parse(bytes, _host.Label) is null : EndpointRecord.Parse(bytes) is null);
     }
 
     private void Do(string? network, string found, string done, Action act)

@@ -79,6 +79,7 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
         {
             Timed($"Mark {_held.Count} as leaving", () => _held.ForEach(one => one.File.Mark(RecordText.Leaving, $"disconnect {one.Record.Label} from network '{one.Record.Network}'")));
             Timed($"Take back {maps.Count} published ports", () => NatPass.Withdraw(session, host, maps));
+            PublishedFlows.Take(session, host, folder, _held.Select(one => one.Record));
             RemoveInside();
             Timed($"Remove {_held.Count} links", () => RemoveLinks(ref isCut));
         }
@@ -135,6 +136,14 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
         try
         {
             NatPass.Publish(session, host, [.. maps.Where(map => !NatPass.IsPublished(session, host, map))]);
+            foreach (IGrouping<string, EndpointRecord> group in _held.Select(one => one.Record).GroupBy(record => record.Network))
+            {
+                if (NetworkRecords.Find(folder, group.Key, host.Label) is { } network)
+                {
+                    PublishedFlows.Let(session, host, network, group);
+                }
+            }
+
             _held.ForEach(one => one.File.Mark(one.Record.State == RecordText.Done ? RecordText.Done : RecordText.Leaving, "take back"));
         }
         catch (Exception other) when (other is KernelException or RefusedException or IOException)

@@ -47,6 +47,12 @@ public sealed record NamespaceSnapshot
     /// <summary>The forwarding tables of its bridges and VXLAN links, where they were asked for or it has a VXLAN link.</summary>
     public IReadOnlyList<BridgeFdbEntry> ForwardingTable { get; init; } = [];
 
+    /// <summary>The VLANs of the ports of its bridges, where one of those filters by VLAN.</summary>
+    public IReadOnlyList<BridgeVlan> BridgeVlans { get; init; } = [];
+
+    /// <summary>The name servers in the resolv.conf that its processes see, where they were asked for and it has a process (resolv.conf(5)).</summary>
+    public IReadOnlyList<string> NameServers { get; init; } = [];
+
     /// <summary>The settings below <c>/proc/sys/net</c> that decide about packets, <c>ipv4/conf/all/rp_filter</c>; one the kernel does not have is left out.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

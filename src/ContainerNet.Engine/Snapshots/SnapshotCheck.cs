@@ -20,6 +20,7 @@ internal static class SnapshotCheck
             ?? Fault(ns.Routes, route => !IsRoute(route), "a route whose destination, router or source is no address", ns)
             ?? Fault(ns.Rules, rule => !IsPrefixOrNone(rule.SourcePrefix) || !IsPrefixOrNone(rule.DestinationPrefix), "a rule whose prefix is none", ns)
             ?? Fault(ns.Neighbors, neighbor => !IsAddressOrNone(neighbor.IPAddress), "a neighbour that is no address", ns)
+            ?? Fault(ns.NameServers, server => !IsAddressOrNone(server), "a name server that is no address", ns)
             ?? Fault(ns.ForwardingTable, entry => !IsAddressOrNone(entry.RemoteIPAddress), "a forwarding entry whose host is no address", ns)
             ?? Fault(ns.Sockets, socket => !IsAddressOrNone(socket.LocalAddress) || !IsAddressOrNone(socket.RemoteAddress) || socket.LocalPort is < 0 or > 65535 || socket.RemotePort is < 0 or > 65535, "a socket whose end is no address", ns);
 

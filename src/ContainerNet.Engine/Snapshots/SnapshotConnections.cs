@@ -1,6 +1,8 @@
+using System.Net;
 using ContainerNet.Conntrack;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
+using ContainerNet.Route;
 
 namespace ContainerNet.Snapshots;
 
@@ -17,11 +19,31 @@ internal static class SnapshotConnections
             List<ConnectionSnapshot> found = [.. ConntrackSocket.In(session, ns).Read().Take(Most + 1).Select(Of)];
             return level with { Connections = found.Count > Most ? found[..Most] : found, IsCut = found.Count > Most };
         }
-        catch (KernelException e) when (e.Errno is Errno.EPERM or Errno.EACCES or Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT or Errno.ENOENT)
+        catch (KernelException e) when (IsRefusal(e))
         {
             return level;
         }
     }
+
+    /// <summary>The connections of UDP that were begun between two addresses, to one port; none where they may not be read.</summary>
+    public static ConntrackSnapshot ReadBegun(NamespaceSession session, NamespaceHandle ns, ConntrackSnapshot level, IPAddress source, IPAddress destination, int port)
+    {
+        ConntrackFilter filter = new()
+        {
+            AddressFamily = new IpPrefix(source, 0).Family,
+            Flow = new ConntrackFlow(IpProtocol.Udp, source, destination, port),
+        };
+        try
+        {
+            return level with { Connections = [.. ConntrackSocket.In(session, ns).Read(filter).Take(Most).Select(Of)] };
+        }
+        catch (KernelException e) when (IsRefusal(e))
+        {
+            return level;
+        }
+    }
+
+    private static bool IsRefusal(KernelException e) => e.Errno is Errno.EPERM or Errno.EACCES or Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT or Errno.ENOENT;
 
     private static ConnectionSnapshot Of(ConntrackEntry entry) => new()
     {

@@ -57,12 +57,13 @@ public sealed class SnapshotReader
     {
         ArgumentNullException.ThrowIfNull(all);
         ArgumentNullException.ThrowIfNull(refused);
+        SnapshotNameServers servers = new();
         foreach (NamespaceHandle ns in all.Where(ns => _read.Add(ns.Inode)))
         {
             _session.Cancel.ThrowIfSet();
             try
             {
-                NamespaceSnapshot read = ReadNow(ns, withForwardingTable: true);
+                NamespaceSnapshot read = ReadNow(ns, withForwardingTable: true) with { NameServers = servers.Of(ns) };
                 _order.Add(read.Conntrack is { Count: > 0 } level ? read with { Conntrack = SnapshotConnections.Read(_session, ns, level) } : read);
             }
             catch (KernelException e)
@@ -145,6 +146,7 @@ public sealed class SnapshotReader
             Rules = route.GetRules(_family),
             Neighbors = route.GetNeighbors(links),
             ForwardingTable = withForwardingTable || links.Any(link => link.VxlanOptions is not null) ? route.GetFdb(links) : [],
+            BridgeVlans = links.Any(link => link.VlanFiltering) ? route.GetBridgeVlans() : [],
             Filter = ReadRules(ns),
             Sockets = SocketDiagnostics.Read(_session, ns, listeningOnly: true),
             Settings = settings,

@@ -23,7 +23,10 @@ internal static class CTA
     public const ushort MARK_MASK = 21;
     public const ushort LABELS = 22;
     public const ushort SYNPROXY = 24;
+    public const ushort FILTER = 25;
     public const ushort STATUS_MASK = 26;
+
+    public const ushort FILTER_ORIG_FLAGS = 1;
 
     public const ushort TUPLE_IP = 1;
     public const ushort TUPLE_PROTO = 2;

@@ -65,6 +65,9 @@ public sealed record ConntrackFilter
     /// <summary>With this number of the kernel's; null for any.</summary>
     public uint? Id { get; init; }
 
+    /// <summary>Begun so; null for any way. With it <see cref="AddressFamily"/> has to be said.</summary>
+    public ConntrackFlow? Flow { get; init; }
+
     /// <summary>What else is asked of it, such as a state that matches a wildcard; null for nothing.</summary>
     public Predicate<ConntrackEntry>? Also { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record ConntrackFilter
         ArgumentNullException.ThrowIfNull(entry);
         return (AddressFamily is null || entry.AddressFamily == AddressFamily)
             && (Protocol is null || Protocol.Contains(entry.Protocol))
+            && (Flow is null || Flow.IsOf(entry))
             && (Id is null || entry.ConntrackId == Id)
             && (Mark is null || (entry.Mark & MarkMask) == (Mark & MarkMask))
             && (Zone is null || (entry.SourceZone ?? entry.Zone) == Zone || (entry.ReplyZone ?? entry.Zone) == Zone)

@@ -38,6 +38,11 @@ public static class ConntrackRequests
             message.NetworkUInt16(CTA.ZONE, (ushort)zone); // Linux 6.8 and later; others send all
         }
 
+        if (filter is { AddressFamily: not null, Flow: { } flow })
+        {
+            flow.Write(message);
+        }
+
         return message;
     }
 

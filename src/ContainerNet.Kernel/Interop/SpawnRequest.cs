@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -6,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ContainerNet.Interop;
 
 /// <summary>
-/// A program to start, laid out in memory beforehand, so that the thread that starts it makes one call and nothing else
+/// A program to start, laid out in memory beforehand, so that the thread that starts it makes calls of libc and nothing else
 /// (<c>posix_spawn(3)</c>). The child is born in the calling thread's namespaces, in a process group of its own, with no
 /// signal blocked or ignored.
 /// </summary>
@@ -24,6 +23,7 @@ internal sealed unsafe class SpawnRequest : IDisposable
     private readonly byte** _environment;
     private readonly void* _attributes;
     private readonly void* _actions;
+    private readonly int* _child;
 
     /// <summary>Lays out a program and its three standard descriptors.</summary>
     public SpawnRequest(string program, IReadOnlyList<string> arguments, IEnumerable<string> environment, SafeFileHandle input, SafeFileHandle output, SafeFileHandle error)
@@ -33,6 +33,7 @@ internal sealed unsafe class SpawnRequest : IDisposable
         _environment = Texts([.. environment]);
         _attributes = Zeroed(Opaque);
         _actions = Zeroed(Opaque);
+        _child = (int*)Zeroed(sizeof(int));
         posix_spawnattr_init(_attributes);
         posix_spawnattr_setflags(_attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
         void* signals = Zeroed(SignalSet);
@@ -45,14 +46,12 @@ internal sealed unsafe class SpawnRequest : IDisposable
         posix_spawn_file_actions_adddup2(_actions, (int)error.DangerousGetHandle(), 2);
     }
 
-    /// <summary>Starts it and gives the child's process id, or the errno as a negative number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Start()
-    {
-        int child = 0;
-        int error = posix_spawn(&child, _program, _actions, _attributes, _arguments, _environment);
-        return error == 0 ? child : -error;
-    }
+    /// <summary>Adds the call that starts it.</summary>
+    public int Prepare(PreparedCalls calls)
+        => calls.Add("posix_spawn", (nint)_child, (nint)_program, (nint)_actions, (nint)_attributes, (nint)_arguments, (nint)_environment);
+
+    /// <summary>The child's process id once the call was made; 0 where nothing was started.</summary>
+    public int Child => *_child;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -92,9 +91,6 @@ internal sealed unsafe class SpawnRequest : IDisposable
 
         return block;
     }
-
-    [DllImport("libc", ExactSpelling = true)]
-    private static extern int posix_spawn(int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** envp);
 
     [DllImport("libc", ExactSpelling = true)]
     private static extern int posix_spawnattr_init(void* attributes);

@@ -83,33 +83,21 @@ internal static unsafe partial class Syscall
         }
     }
 
-    /// <summary>Reads a small /proc file from its beginning; null when it is not there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static string? TryReadSmallFile(byte[] path)
+    /// <summary>Reads a small /proc file from its beginning; null when the kernel does not give it.</summary>
+    public static string? TryReadSmallFile(SafeFileHandle file)
     {
+        using Held fd = new(file);
         byte* buffer = stackalloc byte[4096];
-        fixed (byte* p = path)
-        {
-            int fd = open(p, O_RDONLY | O_CLOEXEC, 0);
-            if (fd < 0)
-            {
-                return null;
-            }
-
-            long length = (long)read(fd, buffer, 4096);
-            close(fd);
-            return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
-        }
+        long length = (long)read(fd.Number, buffer, 4096);
+        return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
     }
 
     /// <summary>Writes a small /proc file.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WriteSmallFile(byte[] path, byte[] content, string asked)
+    public static void WriteSmallFile(SafeFileHandle file, byte[] content, string asked)
     {
-        fixed (byte* p = path, c = content)
+        using Held fd = new(file);
+        fixed (byte* c = content)
         {
-            using SafeFileHandle file = new(Check(open(p, O_WRONLY | O_CLOEXEC, 0), asked), ownsHandle: true);
-            using Held fd = new(file);
             Check((long)write(fd.Number, c, content.Length), asked);
         }
     }

@@ -15,30 +15,6 @@ internal static unsafe partial class Syscall
     private const uint MS_SHARED_ = 1u << 20;
     private const uint MS_SLAVE_ = 1u << 19;
 
-    /// <summary>Moves the calling thread, for good, into a network namespace of its own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void UnshareNetwork() => Check(unshare(CLONE_NEWNET), "make a network namespace", SysAdmin);
-
-    /// <summary>Gives the calling thread, for good, a mount namespace of its own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void UnshareMounts() => Check(unshare(CLONE_NEWNS), "make a mount namespace", SysAdmin);
-
-    /// <summary>Moves the calling thread, for good, into this network namespace.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void JoinNetwork(SafeFileHandle ns, string label)
-    {
-        using Held fd = new(ns);
-        Check(setns(fd.Number, CLONE_NEWNET), $"enter network namespace '{label}'", SysAdmin);
-    }
-
-    /// <summary>Moves the calling thread into this network namespace; false where it may not.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool TryJoinNetwork(SafeFileHandle ns)
-    {
-        using Held fd = new(ns);
-        return setns(fd.Number, CLONE_NEWNET) == 0;
-    }
-
     /// <summary>The network namespace of the process's first thread, where the process was started; null where it may not be looked at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SafeFileHandle? TryOpenProcessNetwork()
@@ -86,24 +62,6 @@ internal static unsafe partial class Syscall
         fixed (byte* t = Path(target))
         {
             return mount(null, t, null, MS_SHARED_, null) == 0;
-        }
-    }
-
-    /// <summary><c>mount --make-rslave /</c></summary>
-    public static void MakeRootSlave()
-    {
-        fixed (byte* t = Path("/"))
-        {
-            Check(mount(null, t, null, MS_SLAVE_ | MS_REC_, null), "make mounts private to the command", SysAdmin);
-        }
-    }
-
-    /// <summary><c>mount -t TYPE TYPE TARGET</c></summary>
-    public static void MountFileSystem(string type, string target, bool readOnly)
-    {
-        fixed (byte* s = Path(type), t = Path(target))
-        {
-            Check(mount(s, t, s, readOnly ? 1u : 0u, null), $"mount {type} on {target}", SysAdmin);
         }
     }
 

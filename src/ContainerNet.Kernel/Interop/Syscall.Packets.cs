@@ -33,14 +33,6 @@ internal static unsafe partial class Syscall
         public ulong* filter;
     }
 
-    /// <summary>A socket that needs CAP_NET_RAW, in the calling thread's network namespace; null where the kernel says EPERM.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static SafeFileHandle? TryOpenRaw(int family, int type, int protocol, string asked)
-    {
-        int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
-        return fd < 0 && errno == EPERM ? null : new SafeFileHandle(Check(fd, asked, "CAP_NET_RAW"), ownsHandle: true);
-    }
-
     /// <summary>Gives a socket a classic BPF program, one <c>struct sock_filter</c> in each word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AttachFilter(SafeFileHandle handle, ulong[] program, string asked)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static Tmds.Linux.LibC;
@@ -67,16 +66,6 @@ internal static unsafe partial class Syscall
             }
 
             return result == 0 ? null : result < 0 ? 0 : status;
-        }
-    }
-
-    /// <summary>Sets the calling thread's working directory. Only for a thread that has its own (<c>CLONE_FS</c>), as one with a mount namespace of its own has.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ChangeDirectory(byte[] path)
-    {
-        fixed (byte* p = path)
-        {
-            _ = chdir(p); // where it is not to be reached, the command starts where PowerShell did
         }
     }
 

@@ -42,28 +42,22 @@ public static class NamedNamespaces
         try
         {
             FaultPoint.Pass(asked);
-            byte[] source = Syscall.PathBytes("/proc/thread-self/ns/net");
-            byte[] target = Syscall.PathBytes(path);
-            (SafeFileHandle ns, SafeFileHandle route) = NamespaceThread.RunInNew(() =>
+            Opening self = Opening.File("/proc/thread-self/ns/net");
+            Opening route = NetlinkSocket.Opening(NetlinkFamily.Route);
+            NamespaceThread.OpenInNew(self, route);
+            using SafeFileHandle? unused = self.Handle is null ? route.Handle : null; // left to the finalizer it would hold the namespace
+            NamespaceHandle handle = session.Keep(NamespaceHandle.Adopt(self.Require(asked), LabelOf(name), path));
+            try
             {
-                SafeFileHandle self = Syscall.OpenRead(source, asked);
-                SafeFileHandle? socket = null;
-                try
-                {
-                    socket = NetlinkSocket.OpenDescriptor(NetlinkFamily.Route);
-                    Syscall.BindMount(source, target, asked);
-                    return (self, socket);
-                }
-                catch (KernelException)
-                {
-                    socket?.Dispose(); // left to the finalizer they would hold the namespace
-                    self.Dispose();
-                    throw;
-                }
-            });
-            NamespaceHandle handle = session.Keep(NamespaceHandle.Adopt(ns, LabelOf(name), path));
-            session.Adopt(handle, NetlinkFamily.Route, route);
-            return handle;
+                session.Adopt(handle, NetlinkFamily.Route, NetlinkSocket.Prepare(route.Require(asked), NetlinkFamily.Route));
+                Syscall.BindMount(Syscall.PathBytes($"/proc/self/fd/{handle.DescriptorNumber}"), Syscall.PathBytes(path), asked);
+                return handle;
+            }
+            catch (KernelException)
+            {
+                session.Forget(handle); // so would this
+                throw;
+            }
         }
         catch (KernelException)
         {

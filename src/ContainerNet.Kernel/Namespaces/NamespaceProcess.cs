@@ -50,15 +50,16 @@ public sealed class NamespaceProcess : IDisposable
         using (errorEnd)
         using (SpawnRequest request = new(program, [program, .. arguments], environment, inputEnd, outputEnd, errorEnd))
         {
-            int started = NamespaceThread.RunAfter(view.Enter, request.Start);
-            if (started > 0)
+            try
             {
-                return new NamespaceProcess(started, output, error);
+                return new NamespaceProcess(Start(view, request, program), output, error);
             }
-
-            output.Dispose();
-            error.Dispose();
-            throw new KernelException($"start '{program}'", (Errno)(-started)) { Capability = "permission to execute it" };
+            catch (KernelException)
+            {
+                output.Dispose();
+                error.Dispose();
+                throw;
+            }
         }
     }
 
@@ -116,6 +117,16 @@ public sealed class NamespaceProcess : IDisposable
         _output.Dispose();
         _error.Dispose();
         _process.Dispose();
+    }
+
+    private static int Start(NamespaceView view, SpawnRequest request, string program)
+    {
+        using PreparedCalls calls = new();
+        view.Prepare(calls);
+        int start = request.Prepare(calls);
+        NamespaceVisitor.RunOnce(calls);
+        calls.ThrowIfFailed();
+        return request.Child > 0 ? request.Child : throw new KernelException($"start '{program}'", (Errno)calls.ResultOf(start)) { Capability = "permission to execute it" };
     }
 
     private bool Take(SafeFileHandle pipe, LineDecoder decoder, bool isError, List<(string Text, bool IsError)> lines)

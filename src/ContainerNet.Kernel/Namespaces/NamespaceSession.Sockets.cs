@@ -1,6 +1,5 @@
 using ContainerNet.Interop;
 using ContainerNet.Netlink;
-using Microsoft.Win32.SafeHandles;
 
 namespace ContainerNet.Namespaces;
 
@@ -19,25 +18,20 @@ public sealed partial class NamespaceSession
             return refused;
         }
 
-        SafeFileHandle?[] opened = new SafeFileHandle?[closed.Length];
-        KernelException?[] why = new KernelException?[closed.Length];
-        NamespaceThread.RunThrough(closed, (i, failure) =>
+        Opening[] sockets = Array.ConvertAll(closed, _ => NetlinkSocket.Opening(family));
+        KernelException?[] why = NamespaceThread.OpenAll([.. closed.Zip(sockets, (ns, socket) => (ns, new[] { socket }))]);
+        for (int i = 0; i < closed.Length; i++)
         {
             try
             {
-                why[i] = failure;
-                opened[i] = failure is null ? NetlinkSocket.OpenDescriptor(family) : null;
+                if (why[i] is null)
+                {
+                    Adopt(closed[i], family, NetlinkSocket.Prepare(sockets[i].Require(NetlinkSocket.Asked), family));
+                }
             }
             catch (KernelException e)
             {
                 why[i] = e;
-            }
-        });
-        for (int i = 0; i < closed.Length; i++)
-        {
-            if (opened[i] is { } fd)
-            {
-                Adopt(closed[i], family, fd);
             }
         }
 

@@ -94,10 +94,9 @@ public sealed partial class NamespaceSession : IDisposable
         ArgumentNullException.ThrowIfNull(ns);
         try
         {
-            SafeFileHandle fd = ns.IsHome
-                ? NetlinkSocket.OpenDescriptor(family, groups)
-                : NamespaceThread.Run(ns, () => NetlinkSocket.OpenDescriptor(family, groups));
-            return new NetlinkSocket(fd, _cancel, Timeout);
+            Opening opening = NetlinkSocket.Opening(family);
+            NamespaceThread.Open(ns, opening);
+            return new NetlinkSocket(NetlinkSocket.Prepare(opening.Require(NetlinkSocket.Asked), family, groups), _cancel, Timeout);
         }
         catch (KernelException e) when (groups != 0 && e.Errno == Errno.EPERM && e.Capability == "CAP_NET_ADMIN")
         {

@@ -1,75 +1,74 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using ContainerNet.Interop;
 
 namespace ContainerNet.Namespaces;
 
 /// <summary>
-/// Runs a call inside a network namespace, on a thread made for such visits: never the pipeline's, never one of the runtime's pool.
-/// Between two visits it waits at home, for a moment; a thread that cannot go home, or that nobody needs any more, ends.
+/// Opens descriptors inside network namespaces, on a thread made for such visits: never the pipeline's, never one of the runtime's pool.
+/// Whatever can be done with a descriptor at home is done at home.
 /// </summary>
-/// <remarks>
-/// What runs inside must do nothing but system calls. Anything that starts a thread (a task, a timer,
-/// a child process with redirected output) would leave that thread in the namespace for good.
-/// </remarks>
 internal static class NamespaceThread
 {
-    /// <summary>Runs <paramref name="body"/> in the namespace and gives what it gives.</summary>
-    public static T Run<T>(NamespaceHandle ns, Func<T> body) => ns.IsHome
-        ? Finish(new Visit<T>(null, body), NamespaceVisitor.RunOnce)
-        : Finish(new Visit<T>(() => Syscall.JoinNetwork(ns.Descriptor, ns.Label), body), NamespaceVisitor.Run);
+    private const int CLONE_NEWNET = 0x40000000;
+    private const string SysAdmin = "CAP_SYS_ADMIN";
 
-    /// <summary>Runs <paramref name="body"/> in one namespace after the other, in one visit; where one cannot be entered it is told why.</summary>
-    public static void RunThrough(IReadOnlyList<NamespaceHandle> all, Action<int, KernelException?> body) => Finish(new Visit<bool>(null, () =>
+    /// <summary>Opens these descriptors in a namespace. Each says for itself whether it could be opened.</summary>
+    /// <exception cref="KernelException">The namespace could not be entered.</exception>
+    public static void Open(NamespaceHandle ns, params Opening[] openings)
     {
-        for (int i = 0; i < all.Count; i++)
+        if (OpenAll([(ns, openings)])[0] is { } refused)
         {
-            KernelException? failure = null;
-            try
-            {
-                Syscall.JoinNetwork(all[i].Descriptor, all[i].Label);
-            }
-            catch (KernelException e)
-            {
-                failure = e;
-            }
-
-            body(i, failure);
+            throw refused;
         }
-
-        return true;
-    }), NamespaceVisitor.Run);
-
-    /// <summary>Runs <paramref name="body"/> in a namespace made for it.</summary>
-    public static T RunInNew<T>(Func<T> body) => Finish(new Visit<T>(Syscall.UnshareNetwork, body), NamespaceVisitor.Run);
-
-    /// <summary>Runs <paramref name="body"/> where <paramref name="enter"/> has brought the thread: there may be no way back, so the thread ends.</summary>
-    public static T RunAfter<T>(Action enter, Func<T> body) => Finish(new Visit<T>(enter, body), NamespaceVisitor.RunOnce);
-
-    private static T Finish<T>(Visit<T> visit, Action<Action> run)
-    {
-        run(visit.Run);
-        visit.Failure?.Throw();
-        return visit.Result!;
     }
 
-    private sealed class Visit<T>(Action? enter, Func<T> body)
+    /// <summary>Opens descriptors in one namespace after the other, in one visit.</summary>
+    /// <returns>Why a namespace could not be entered, by its place; null for the others.</returns>
+    public static KernelException?[] OpenAll(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits)
     {
-        public T? Result { get; private set; }
-        public ExceptionDispatchInfo? Failure { get; private set; }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run()
+        using PreparedCalls calls = new();
+        int[] entries = new int[visits.Count];
+        for (int i = 0; i < entries.Length; i++)
         {
-            try
+            (NamespaceHandle ns, Opening[] openings) = visits[i];
+            entries[i] = ns.IsHome ? -1 : calls.Add("setns", calls.Number(ns.Descriptor), CLONE_NEWNET);
+            Array.ForEach(openings, opening => opening.Prepare(calls));
+            if (entries[i] >= 0)
             {
-                enter?.Invoke();
-                Result = body();
+                calls.SkipAfter(entries[i], openings.Length);
             }
-            catch (Exception e)
-            {
-                Failure = ExceptionDispatchInfo.Capture(e);
-            }
+        }
+
+        if (Array.TrueForAll(entries, entry => entry < 0))
+        {
+            calls.Run();
+        }
+        else
+        {
+            NamespaceVisitor.Run(calls);
+        }
+
+        return Array.ConvertAll(Enumerable.Range(0, entries.Length).ToArray(), i =>
+        {
+            Array.ForEach(visits[i].Openings, opening => opening.Take(calls));
+            return entries[i] >= 0 && calls.ResultOf(entries[i]) < 0
+                ? new KernelException($"enter network namespace '{visits[i].Namespace.Label}'", calls.ErrorOf(entries[i])) { Capability = SysAdmin }
+                : null;
+        });
+    }
+
+    /// <summary>Opens these descriptors in a namespace made for them, which lives as long as one of them.</summary>
+    /// <exception cref="KernelException">No namespace could be made.</exception>
+    public static void OpenInNew(params Opening[] openings)
+    {
+        using PreparedCalls calls = new();
+        int made = calls.Add("unshare", CLONE_NEWNET);
+        calls.SkipAfter(made, openings.Length);
+        Array.ForEach(openings, opening => opening.Prepare(calls));
+        NamespaceVisitor.Run(calls);
+        Array.ForEach(openings, opening => opening.Take(calls));
+        if (calls.ResultOf(made) < 0)
+        {
+            throw new KernelException("make a network namespace", calls.ErrorOf(made)) { Capability = SysAdmin };
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 
 namespace ContainerNet.Namespaces;
@@ -9,10 +8,18 @@ namespace ContainerNet.Namespaces;
 /// </summary>
 public sealed class NamespaceView
 {
+    private const int CLONE_NEWNS = 0x20000;
+    private const int CLONE_NEWNET = 0x40000000;
+    private const int MS_RDONLY = 1;
+    private const int MS_BIND = 4096;
+    private const int MS_REC = 16384;
+    private const int MS_SLAVE = 1 << 19;
+    private const int MNT_DETACH = 2;
+
     private readonly NamespaceHandle _ns;
     private readonly bool _isSysReadOnly;
-    private readonly byte[] _directory;
-    private readonly List<(byte[] Source, byte[] Target, string Asked)> _files = [];
+    private readonly string _directory;
+    private readonly List<(string Source, string Target)> _files = [];
 
     /// <summary>Works out what is to be mounted.</summary>
     /// <param name="ns">The namespace.</param>
@@ -21,7 +28,7 @@ public sealed class NamespaceView
     {
         ArgumentNullException.ThrowIfNull(ns);
         _ns = ns;
-        _directory = Syscall.PathBytes(workingDirectory);
+        _directory = workingDirectory;
         _isSysReadOnly = Syscall.IsReadOnly("/sys");
         string own = $"/etc/netns/{NamedNamespaces.NameOf(ns.Label)}";
         if (NamedNamespaces.NameOf(ns.Label) is null || !Directory.Exists(own))
@@ -34,7 +41,7 @@ public sealed class NamespaceView
             string target = "/etc/" + Path.GetFileName(source);
             if (Path.Exists(target))
             {
-                _files.Add((Syscall.PathBytes(source), Syscall.PathBytes(target), $"put {source} in the place of {target}"));
+                _files.Add((source, target));
             }
         }
     }
@@ -43,19 +50,29 @@ public sealed class NamespaceView
     /// Moves the calling thread, for good, into the namespace and a mount namespace of its own. The thread has to be one
     /// made for this, which ends afterwards.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Enter()
     {
-        Syscall.JoinNetwork(_ns.Descriptor, _ns.Label);
-        Syscall.UnshareMounts();
-        Syscall.MakeRootSlave();
-        Syscall.TryDetach("/sys");
-        Syscall.MountFileSystem("sysfs", "/sys", _isSysReadOnly);
-        foreach ((byte[] source, byte[] target, string asked) in _files)
+        using PreparedCalls calls = new();
+        Prepare(calls);
+        calls.Run();
+        calls.ThrowIfFailed();
+    }
+
+    /// <summary>Adds the calls that move the thread that makes them.</summary>
+    internal void Prepare(PreparedCalls calls)
+    {
+        Require(calls.Add("setns", calls.Number(_ns.Descriptor), CLONE_NEWNET), $"enter network namespace '{_ns.Label}'");
+        Require(calls.Add("unshare", CLONE_NEWNS), "make a mount namespace");
+        Require(calls.Add("mount", 0, calls.Text("/"), 0, MS_SLAVE | MS_REC), "make mounts private to the command");
+        calls.Add("umount2", calls.Text("/sys"), MNT_DETACH); // where nothing is mounted there is nothing to take away
+        Require(calls.Add("mount", calls.Text("sysfs"), calls.Text("/sys"), calls.Text("sysfs"), _isSysReadOnly ? MS_RDONLY : 0), "mount sysfs on /sys");
+        foreach ((string source, string target) in _files)
         {
-            Syscall.BindMount(source, target, asked);
+            Require(calls.Add("mount", calls.Text(source), calls.Text(target), 0, MS_BIND), $"put {source} in the place of {target}");
         }
 
-        Syscall.ChangeDirectory(_directory);
+        calls.Add("chdir", calls.Text(_directory)); // where it is not to be reached, the command starts where PowerShell did
+
+        void Require(int call, string asked) => calls.Require(call, asked, "CAP_SYS_ADMIN");
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,39 +7,41 @@ namespace ContainerNet.Namespaces;
 /// A thread that visits namespaces. Making one costs 200 µs, as much as the visit; so one is kept, at home, for a moment after each visit.
 /// It is taken by one visit at a time, and a visit that finds none makes its own.
 /// </summary>
-#pragma warning disable CA1001 // a SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose
+#pragma warning disable CA1001 // its thread closes what there is to close; a SemaphoreSlim whose wait handle nobody asks for holds nothing
 internal sealed class NamespaceVisitor
 #pragma warning restore CA1001
 {
     private const int StackSize = 256 << 10;
     private const int PatienceMilliseconds = 100;
+    private const int CLONE_NEWNET = 0x40000000;
 
     private static NamespaceVisitor? _waiting;
 
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
-    private Action? _visit;
-    private bool _isHome;
+    private readonly SafeFileHandle? _home = Syscall.TryOpenProcessNetwork();
+    private PreparedCalls? _calls;
 
-    /// <summary>Runs a visit on the thread that waits, or on a new one.</summary>
-    public static void Run(Action visit)
+    /// <summary>Makes the calls on the thread that waits, or on a new one, which then goes home.</summary>
+    public static void Run(PreparedCalls calls)
     {
         NamespaceVisitor visitor = Interlocked.Exchange(ref _waiting, null) ?? Create();
-        visitor._visit = visit;
+        int wayBack = visitor._home is null ? -1 : calls.Add("setns", calls.Number(visitor._home), CLONE_NEWNET);
+        visitor._calls = calls;
         visitor._called.Release();
         visitor._done.Wait();
-        if (visitor._isHome && Interlocked.CompareExchange(ref _waiting, visitor, null) is null)
+        if (wayBack >= 0 && calls.ResultOf(wayBack) == 0 && Interlocked.CompareExchange(ref _waiting, visitor, null) is null)
         {
             return;
         }
 
-        visitor._called.Release(); // with no visit: another one waits already, or this one is stranded, so it ends
+        visitor._called.Release(); // with no calls: another one waits already, or this one is stranded, so it ends
     }
 
-    /// <summary>Runs a visit on a thread of its own, which begins where the caller is, and ends.</summary>
-    public static void RunOnce(Action visit)
+    /// <summary>Makes the calls on a thread of their own, which begins where the caller is, and ends.</summary>
+    public static void RunOnce(PreparedCalls calls)
     {
-        Thread thread = new(visit.Invoke, StackSize) { Name = "ContainerNet", IsBackground = true };
+        Thread thread = new(calls.Run, StackSize) { Name = "ContainerNet", IsBackground = true };
         thread.Start();
         thread.Join();
     }
@@ -52,17 +53,16 @@ internal sealed class NamespaceVisitor
         return visitor;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Serve()
     {
-        using SafeFileHandle? home = Syscall.TryOpenProcessNetwork();
-        while (Await() && _visit is { } visit)
+        while (Await() && _calls is { } calls)
         {
-            visit();
-            _visit = null;
-            _isHome = home is not null && Syscall.TryJoinNetwork(home);
+            calls.Run();
+            _calls = null;
             _done.Release();
         }
+
+        _home?.Dispose();
     }
 
     /// <summary>Waits to be called. False when nobody does in time: then this thread is no longer on offer.</summary>

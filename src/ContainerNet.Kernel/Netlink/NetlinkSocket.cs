@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,6 +19,9 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <param name="flags">Its flags, which may tell what is new from what has changed.</param>
     /// <param name="payload">What follows its header.</param>
     public delegate T EventParser<T>(ushort type, MessageFlags flags, ReadOnlySpan<byte> payload);
+
+    /// <summary>What an error is about when none can be opened.</summary>
+    internal const string Asked = "open a netlink socket";
 
     private const int AF_NETLINK = 16;
     private const int SOCK_RAW = 3;
@@ -61,16 +63,18 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <summary>The socket itself, to wait on.</summary>
     public SafeFileHandle Descriptor => _fd;
 
-    /// <summary>
-    /// Opens a descriptor in the calling thread's network namespace. Does nothing but system calls, so
-    /// that the thread that has entered a namespace for it starts no other.
-    /// </summary>
+    /// <summary>Opens a descriptor in the calling thread's network namespace.</summary>
     /// <param name="family">The netlink family.</param>
     /// <param name="groups">Multicast groups to listen to, as a mask. Ask nothing on such a socket: events may be lost by it.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SafeFileHandle OpenDescriptor(NetlinkFamily family, uint groups = 0)
+        => Prepare(Syscall.OpenSocket(AF_NETLINK, SOCK_RAW, (int)family, Asked), family, groups);
+
+    /// <summary>The socket to be opened inside a namespace; <see cref="Prepare"/> makes it a descriptor to use.</summary>
+    internal static Opening Opening(NetlinkFamily family) => Interop.Opening.Socket(AF_NETLINK, SOCK_RAW, (int)family);
+
+    /// <summary>Tells a new socket how it is going to be used, and connects it to the kernel.</summary>
+    internal static SafeFileHandle Prepare(SafeFileHandle fd, NetlinkFamily family, uint groups = 0)
     {
-        SafeFileHandle fd = Syscall.OpenSocket(AF_NETLINK, SOCK_RAW, (int)family, "open a netlink socket");
         try
         {
             Syscall.TrySetOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);

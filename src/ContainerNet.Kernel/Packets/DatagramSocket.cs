@@ -17,8 +17,8 @@ public sealed class DatagramSocket : RequestSocket
 
     private readonly byte[] _datagram;
 
-    private DatagramSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port)
-        : base(socket, source, destination, port)
+    private DatagramSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port, int sourcePort)
+        : base(socket, source, destination, port, sourcePort)
     {
         // id, flags: recursion desired, one question, none of the three others; name "", type NS, class IN
         _datagram = port == DnsPort
@@ -31,11 +31,16 @@ public sealed class DatagramSocket : RequestSocket
     public override ReadOnlyMemory<byte> Token => _datagram;
 
     /// <summary>Opens it in a namespace.</summary>
-    public static DatagramSocket Open(NamespaceHandle ns, IPAddress? source, IPAddress destination, int port)
+    /// <param name="ns">The namespace.</param>
+    /// <param name="source">The address it sends from; null lets the kernel choose.</param>
+    /// <param name="destination">Where it sends to.</param>
+    /// <param name="port">The port it sends to.</param>
+    /// <param name="sourcePort">The port it sends from; 0 lets the kernel choose, and so does a port that is taken.</param>
+    public static DatagramSocket Open(NamespaceHandle ns, IPAddress? source, IPAddress destination, int port, int sourcePort = 0)
     {
         ArgumentNullException.ThrowIfNull(ns);
         ArgumentNullException.ThrowIfNull(destination);
-        return new DatagramSocket(Open(ns, destination, SOCK_DGRAM, UdpDatagram.Protocol), source, destination, port);
+        return new DatagramSocket(Open(ns, destination, SOCK_DGRAM, UdpDatagram.Protocol), source, destination, port, sourcePort);
     }
 
     /// <inheritdoc/>

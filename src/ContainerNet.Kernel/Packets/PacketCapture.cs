@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
@@ -15,6 +14,7 @@ public sealed class PacketCapture : IDisposable
 {
     private const int AF_PACKET = 17;
     private const int SOCK_DGRAM = 2;
+    private const int SOCK_NONBLOCK = 0x800;
     private const int SOL_SOCKET = 1;
     private const int SO_RCVBUF = 8;
     private const int SO_TIMESTAMPNS = 35;
@@ -37,7 +37,7 @@ public sealed class PacketCapture : IDisposable
     {
         ArgumentNullException.ThrowIfNull(places);
         ArgumentNullException.ThrowIfNull(filter);
-        SafeFileHandle[] sockets = new SafeFileHandle[places.Count];
+        SafeFileHandle?[] sockets = new SafeFileHandle?[places.Count];
         ulong[] program = filter.ToProgram();
         try
         {
@@ -47,21 +47,20 @@ public sealed class PacketCapture : IDisposable
                 int[] links = Array.ConvertAll(members, member => places[member].InterfaceIndex);
                 NamespaceHandle handle = places[members[0]].Namespace;
                 string[] asked = Array.ConvertAll(links, link => $"capture at link {link} of namespace {handle.Label}");
-                SafeFileHandle[] opened = new SafeFileHandle[members.Length];
-                try
+                Opening[] opened = Array.ConvertAll(links, _ => Opening.Socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+                NamespaceThread.Open(handle, opened);
+                for (int i = 0; i < members.Length; i++)
                 {
-                    _ = handle.IsHome ? OpenAll(links, program, asked, opened) : NamespaceThread.Run(handle, () => OpenAll(links, program, asked, opened));
+                    sockets[members[i]] = opened[i].Handle;
                 }
-                finally
+
+                for (int i = 0; i < members.Length; i++)
                 {
-                    for (int i = 0; i < members.Length; i++)
-                    {
-                        sockets[members[i]] = opened[i];
-                    }
+                    Begin(opened[i].Require(asked[i], "CAP_NET_RAW"), links[i], program, asked[i]);
                 }
             }
 
-            return new PacketCapture(sockets);
+            return new PacketCapture(sockets!);
         }
         catch
         {
@@ -125,21 +124,12 @@ public sealed class PacketCapture : IDisposable
         }
     }
 
-    /// <summary>Runs inside the namespace: nothing but system calls.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool OpenAll(int[] links, ulong[] program, string[] asked, SafeFileHandle[] opened)
+    /// <summary>With protocol 0 a socket receives nothing until it is bound, so no packet gets in before the filter.</summary>
+    private static void Begin(SafeFileHandle socket, int link, ulong[] program, string asked)
     {
-        for (int i = 0; i < links.Length; i++)
-        {
-            // With protocol 0 it receives nothing until it is bound, so no packet gets in before the filter.
-            opened[i] = Syscall.TryOpenRaw(AF_PACKET, SOCK_DGRAM, 0, asked[i])
-                ?? throw new KernelException(asked[i], Errno.EPERM) { Capability = "CAP_NET_RAW" };
-            Syscall.AttachFilter(opened[i], program, asked[i]);
-            Syscall.TrySetOption(opened[i], SOL_SOCKET, SO_TIMESTAMPNS, 1);
-            Syscall.TrySetOption(opened[i], SOL_SOCKET, SO_RCVBUF, ReceiveBuffer);
-            Syscall.BindPacket(opened[i], links[i], BinaryPrimitives.ReverseEndianness(ETH_P_ALL), asked[i]);
-        }
-
-        return true;
+        Syscall.AttachFilter(socket, program, asked);
+        Syscall.TrySetOption(socket, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+        Syscall.TrySetOption(socket, SOL_SOCKET, SO_RCVBUF, ReceiveBuffer);
+        Syscall.BindPacket(socket, link, BinaryPrimitives.ReverseEndianness(ETH_P_ALL), asked);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
@@ -13,6 +12,7 @@ namespace ContainerNet.Packets;
 /// </summary>
 public abstract class RequestSocket : IDisposable
 {
+    private const int SOCK_NONBLOCK = 0x800;
     private const int IPPROTO_IP = 0;
     private const int IPPROTO_IPV6 = 41;
     private const int IP_RECVERR = 11;
@@ -25,13 +25,19 @@ public abstract class RequestSocket : IDisposable
 
     private readonly Errno _bindError;
 
-    private protected RequestSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port)
+    private protected RequestSocket(SafeFileHandle socket, IPAddress? source, IPAddress destination, int port, int sourcePort = 0)
     {
         Socket = socket;
         IsIPv6 = InternetName.FamilyOf(destination) == 10;
         DestinationName = InternetName.ToBytes(destination, port);
         Syscall.TrySetOption(socket, IsIPv6 ? IPPROTO_IPV6 : IPPROTO_IP, IsIPv6 ? IPV6_RECVERR : IP_RECVERR, 1);
-        _bindError = Syscall.Bind(socket, InternetName.ToBytes(source ?? (IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), 0));
+        IPAddress from = source ?? (IsIPv6 ? IPAddress.IPv6Any : IPAddress.Any);
+        _bindError = Syscall.Bind(socket, InternetName.ToBytes(from, sourcePort));
+        if (_bindError != Errno.None && sourcePort != 0)
+        {
+            _bindError = Syscall.Bind(socket, InternetName.ToBytes(from, 0)); // somebody has that port
+        }
+
         Span<byte> name = stackalloc byte[28];
         LocalPort = InternetName.PortOf(name[..Syscall.NameOf(socket, name)]);
     }
@@ -98,8 +104,9 @@ public abstract class RequestSocket : IDisposable
     /// <summary>Opens a socket inside a namespace; null where CAP_NET_RAW is missing.</summary>
     private protected static SafeFileHandle? TryOpen(NamespaceHandle ns, IPAddress destination, int type, int protocol)
     {
-        int family = InternetName.FamilyOf(destination);
-        return ns.IsHome ? OpenHere(family, type, protocol) : NamespaceThread.Run(ns, () => OpenHere(family, type, protocol));
+        Opening socket = Opening.Socket(InternetName.FamilyOf(destination), type | SOCK_NONBLOCK, protocol);
+        NamespaceThread.Open(ns, socket);
+        return socket.Error == Errno.EPERM ? null : socket.Require(Asked, "CAP_NET_RAW");
     }
 
     /// <summary>Opens a socket that needs no capability inside a namespace.</summary>
@@ -132,7 +139,4 @@ public abstract class RequestSocket : IDisposable
 
         return null;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static SafeFileHandle? OpenHere(int family, int type, int protocol) => Syscall.TryOpenRaw(family, type, protocol, Asked);
 }

@@ -22,4 +22,8 @@ public enum NeighborFlags
     Sticky = 0x40,
     /// <summary>The neighbour is a router (RFC 4861).</summary>
     Router = 0x80,
+    /// <summary>The kernel keeps it resolved by itself, though nobody sends anything (<c>NTF_EXT_MANAGED</c>).</summary>
+    Managed = 0x100,
+    /// <summary>Of a bridge's entries: it does not move, and nothing else may speak with its address (<c>NTF_EXT_LOCKED</c>).</summary>
+    Locked = 0x200,
 }

@@ -9,6 +9,8 @@ public static class NeighborRequests
     private const ushort NDA_DST = 1;
     private const ushort NDA_LLADDR = 2;
     private const ushort NDA_PROTOCOL = 12;
+    private const ushort NDA_FLAGS_EXT = 15;
+    private const int ExtendedShift = 8; // the flags that do not fit into ndm_flags
 
     /// <summary><c>ip neighbor show</c>, or <c>ip neighbor show proxy</c></summary>
     /// <param name="proxies">The addresses this host answers for, instead of the neighbours it knows.</param>
@@ -22,7 +24,7 @@ public static class NeighborRequests
         return Message(RTM.GETNEIGH, MessageFlags.Request, spec, 0, spec.Flags & NeighborFlags.Proxy);
     }
 
-    /// <summary><c>ip neighbor add ADDRESS lladdr MAC dev INDEX nud STATE [router]</c>, or <c>add proxy ADDRESS dev INDEX</c></summary>
+    /// <summary><c>ip neighbor add ADDRESS lladdr MAC dev INDEX nud STATE [router] [managed] [extern_learn] [protocol PROTOCOL]</c>, or <c>add proxy ADDRESS dev INDEX</c></summary>
     /// <param name="spec">The neighbour.</param>
     /// <param name="replace">Whether an entry for this address is replaced (<c>ip neighbor replace</c>).</param>
     public static MessageWriter AddNeighbor(NeighborSpec spec, bool replace = false)
@@ -30,6 +32,16 @@ public static class NeighborRequests
         ArgumentNullException.ThrowIfNull(spec);
         MessageWriter message = Message(RTM.NEWNEIGH,
             MessageFlags.Request | MessageFlags.Ack | MessageFlags.Create | (replace ? MessageFlags.Replace : MessageFlags.Exclusive), spec, (ushort)spec.State, spec.Flags);
+        if (spec.Protocol is byte protocol)
+        {
+            message.Byte(NDA_PROTOCOL, protocol);
+        }
+
+        if ((uint)spec.Flags >> ExtendedShift is uint extended and > 0)
+        {
+            message.UInt32(NDA_FLAGS_EXT, extended);
+        }
+
         return spec.LinkLayerAddress is null ? message : message.Bytes(NDA_LLADDR, spec.LinkLayerAddress.GetBytes());
     }
 
@@ -49,6 +61,7 @@ public static class NeighborRequests
         IPAddress? address = null;
         string linkLayer = "";
         byte protocol = 0;
+        NeighborFlags flags = (NeighborFlags)header.Flags;
         AttributeReader attributes = new(rest);
         while (attributes.Next())
         {
@@ -57,6 +70,7 @@ public static class NeighborRequests
                 case NDA_DST when Enum.IsDefined((IpFamily)header.Family): address = attributes.AsAddress(); break;
                 case NDA_LLADDR: linkLayer = LinkReader.FormatLinkLayer(attributes.Value); break;
                 case NDA_PROTOCOL: protocol = attributes.AsByte(); break;
+                case NDA_FLAGS_EXT: flags |= (NeighborFlags)(attributes.AsUInt32() << ExtendedShift); break;
                 default: break;
             }
         }
@@ -70,7 +84,7 @@ public static class NeighborRequests
             InterfaceAlias = nameOf(header.Index) ?? "",
             AddressFamily = (IpFamily)header.Family,
             State = (NeighborState)header.State,
-            Flags = (NeighborFlags)header.Flags,
+            Flags = flags,
             Protocol = protocol == 0 ? null : RouteProtocol.NameOf(protocol),
         };
     }

@@ -16,6 +16,9 @@ public sealed record NeighborSpec(IPAddress Address, int InterfaceIndex)
     /// <summary>What is special about it.</summary>
     public NeighborFlags Flags { get; init; }
 
+    /// <summary>Who makes it, by number (<see cref="RouteProtocol"/>); null for nobody said.</summary>
+    public byte? Protocol { get; init; }
+
     /// <summary>Whether this host answers for the address, instead of knowing it as a neighbour's.</summary>
     public bool IsProxy => Flags.HasFlag(NeighborFlags.Proxy);
 

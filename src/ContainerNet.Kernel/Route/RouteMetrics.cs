@@ -1,12 +1,12 @@
+using System.Collections;
 using System.Globalization;
-using System.Text;
 using ContainerNet.Netlink;
 
 namespace ContainerNet.Route;
 
-/// <summary>What a route says about the transport over it: <c>RTAX_*</c> of <c>linux/rtnetlink.h</c>, each as <c>ip route</c> writes it (ip-route(8)).</summary>
+/// <summary>What a route says about the transport over it: <c>RTAX_*</c> of <c>linux/rtnetlink.h</c>, each as <c>ip route</c> writes it (ip-route(8)): a list of <c>mtu 1400</c>, <c>advmss lock 1360</c> …</summary>
 /// <param name="values">Name and value, in the kernel's order.</param>
-public sealed class RouteMetrics(IReadOnlyList<KeyValuePair<string, string>> values)
+public sealed partial class RouteMetrics(IReadOnlyList<KeyValuePair<string, string>> values) : IReadOnlyList<string>
 {
     private const int Lock = 1;
     private const int Features = 12;
@@ -26,6 +26,17 @@ public sealed class RouteMetrics(IReadOnlyList<KeyValuePair<string, string>> val
 
     /// <summary>The value of this name, with <c>lock</c> before it when path MTU discovery and the like may not change it; null where the route does not say it.</summary>
     public string? this[string name] => values.FirstOrDefault(pair => pair.Key == name).Value;
+
+    /// <inheritdoc/>
+    public int Count => values.Count;
+
+    /// <inheritdoc/>
+    public string this[int index] => $"{values[index].Key} {values[index].Value}";
+
+    /// <inheritdoc/>
+    public IEnumerator<string> GetEnumerator() => values.Select(pair => $"{pair.Key} {pair.Value}").GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Reads the content of <c>RTA_METRICS</c>; null when it says nothing.</summary>
     /// <exception cref="NetlinkFormatException">The bytes are no metrics.</exception>
@@ -54,26 +65,20 @@ public sealed class RouteMetrics(IReadOnlyList<KeyValuePair<string, string>> val
     }
 
     /// <summary>As <c>ip route</c> writes them: <c>mtu lock 1400 advmss 1360</c>.</summary>
-    public override string ToString()
-    {
-        StringBuilder text = new();
-        foreach ((string name, string value) in values)
-        {
-            text.Append(text.Length == 0 ? "" : " ").Append(name).Append(' ').Append(value);
-        }
+    public override string ToString() => string.Join(' ', this);
 
-        return text.ToString();
-    }
+    private static string Text(AttributeReader attribute)
+        => attribute.Type == CongestionControl ? attribute.AsString() : Text(attribute.Type, attribute.AsUInt32());
 
-    private static string Text(AttributeReader attribute) => attribute.Type switch
+    private static string Text(int type, uint value) => type switch
     {
-        CongestionControl => attribute.AsString(),
-        Features => FeatureNames(attribute.AsUInt32()),
-        4 => Milliseconds(attribute.AsUInt32() / 8), // RTAX_RTT is kept in eighths, RTAX_RTTVAR in quarters
-        5 => Milliseconds(attribute.AsUInt32() / 4),
-        13 => Milliseconds(attribute.AsUInt32()),
-        _ => attribute.AsUInt32().ToString(CultureInfo.InvariantCulture),
+        Features => FeatureNames(value),
+        _ when Fraction(type) is uint fraction => Milliseconds(value / fraction),
+        _ => value.ToString(CultureInfo.InvariantCulture),
     };
+
+    /// <summary>For a length of time the part of a millisecond it is kept in: <c>RTAX_RTT</c> in eighths, <c>RTAX_RTTVAR</c> in quarters, <c>RTAX_RTO_MIN</c> in whole ones.</summary>
+    private static uint? Fraction(int type) => type switch { 4 => 8, 5 => 4, 13 => 1, _ => null };
 
     private static string Milliseconds(uint value) => value.ToString(CultureInfo.InvariantCulture) + "ms";
 

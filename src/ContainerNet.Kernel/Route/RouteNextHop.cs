@@ -12,7 +12,7 @@ public sealed record RouteNextHop(string? NextHop, string? InterfaceAlias, int I
     /// <summary>What the kernel says of this way.</summary>
     public RouteFlags Flags { get; init; }
 
-    /// <summary>Reads <c>via 10.0.0.1 dev eth0 weight 2</c>; at least <c>via</c> or <c>dev</c> has to be there, and an address alone is a <c>via</c>.</summary>
+    /// <summary>Reads <c>via 10.0.0.1 dev eth0 weight 2 onlink</c>; at least <c>via</c> or <c>dev</c> has to be there, and an address alone is a <c>via</c>.</summary>
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RouteNextHop? way)
     {
         way = null;
@@ -25,6 +25,8 @@ public sealed record RouteNextHop(string? NextHop, string? InterfaceAlias, int I
         string? nextHop = null;
         string? link = null;
         int weight = 1;
+        bool onLink = words is [.., "onlink"];
+        words = onLink ? words[..^1] : words;
         for (int i = 0; i + 1 < words.Length; i += 2)
         {
             switch (words[i])
@@ -41,7 +43,7 @@ public sealed record RouteNextHop(string? NextHop, string? InterfaceAlias, int I
             return false;
         }
 
-        way = new RouteNextHop(nextHop, link, 0, weight);
+        way = new RouteNextHop(nextHop, link, 0, weight) { Flags = onLink ? RouteFlags.OnLink : RouteFlags.None };
         return true;
     }
 
@@ -52,5 +54,6 @@ public sealed record RouteNextHop(string? NextHop, string? InterfaceAlias, int I
             NextHop is null ? null : $"via {NextHop}",
             InterfaceAlias is null ? null : $"dev {InterfaceAlias}",
             Weight == 1 ? null : $"weight {Weight}",
+            Flags.HasFlag(RouteFlags.OnLink) ? "onlink" : null,
         }.Where(part => part is not null));
 }

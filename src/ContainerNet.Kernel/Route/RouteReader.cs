@@ -6,10 +6,8 @@ namespace ContainerNet.Route;
 /// <summary>Reads <c>RTM_NEWROUTE</c> payloads.</summary>
 public static class RouteReader
 {
-    private const ushort RTA_METRICS = 8;
     private const ushort RTA_FLOW = 11;
     private const ushort RTA_CACHEINFO = 12;
-    private const ushort RTA_PREF = 20;
     private const ushort RTA_ENCAP_TYPE = 21;
     private const ushort RTA_NH_ID = 30;
     private const int UserHertz = 100; // USER_HZ of every architecture .NET runs on
@@ -60,8 +58,8 @@ public static class RouteReader
                 case RouteRequests.RTA_PRIORITY: metric = attributes.AsUInt32(); break;
                 case RouteRequests.RTA_TABLE: table = attributes.AsUInt32(); break;
                 case RouteRequests.RTA_SRC: from = AddressBytes.FormatPrefix(attributes.Value, header.SourceLength); break;
-                case RTA_METRICS: metrics = RouteMetrics.Read(attributes.Value); break;
-                case RTA_PREF: preference = (RouterPreference)attributes.AsByte(); break;
+                case RouteRequests.RTA_METRICS: metrics = RouteMetrics.Read(attributes.Value); break;
+                case RouteRequests.RTA_PREF: preference = (RouterPreference)attributes.AsByte(); break;
                 case RTA_NH_ID: nextHopId = attributes.AsUInt32(); break;
                 case RTA_FLOW: realms = attributes.AsUInt32(); break;
                 case RTA_CACHEINFO: expires = attributes.Value.Length < 12 ? 0 : Wire.Read<int>(attributes.Value[8..]); break; // struct rta_cacheinfo: rta_expires

@@ -18,23 +18,26 @@ public static class RouteRequests
     internal const ushort RTA_TABLE = 15;
     internal const ushort RTA_MARK = 16;
     internal const ushort RTA_VIA = 18;
+    internal const ushort RTA_METRICS = 8;
+    internal const ushort RTA_PREF = 20;
+    private const ushort RTA_EXPIRES = 23;
     private static readonly byte[] Padding = new byte[3];
     private const byte RTPROT_STATIC = 4;
     private const uint RTM_F_LOOKUP_TABLE = 0x1000;
     private const uint RTM_F_FIB_MATCH = 0x2000;
 
-    /// <summary><c>ip route add [TYPE] DST [via GW] [dev INDEX] [metric] [table] [src]</c></summary>
+    /// <summary><c>ip route add [TYPE] DST [via GW] [dev INDEX] [metric] [table] [src] [proto] [scope] [tos] [mtu …]</c></summary>
     /// <param name="spec">The route.</param>
     /// <param name="replace">Whether a route to the same prefix with the same metric is replaced.</param>
     public static MessageWriter AddRoute(RouteSpec spec, bool replace = false)
         => Message(RTM.NEWROUTE, MessageFlags.Request | MessageFlags.Ack | MessageFlags.Create | MessageFlags.Echo
-            | (replace ? MessageFlags.Replace : MessageFlags.Exclusive), spec, RTPROT_STATIC, DefaultScope(spec));
+            | (replace ? MessageFlags.Replace : MessageFlags.Exclusive), spec, spec.Protocol ?? RTPROT_STATIC, DefaultScope(spec));
 
     /// <summary><c>ip route delete DST …</c>: what is not said matches anything.</summary>
     public static MessageWriter RemoveRoute(RouteSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Message(RTM.DELROUTE, MessageFlags.Request | MessageFlags.Ack, spec, protocol: 0,
+        return Message(RTM.DELROUTE, MessageFlags.Request | MessageFlags.Ack, spec, spec.Protocol ?? 0,
             spec.Scope ?? (spec.Destination.Family == IpFamily.IPv4 ? RouteScope.Nowhere : RouteScope.Global));
     }
 
@@ -95,14 +98,22 @@ public static class RouteRequests
         {
             Family = (byte)spec.Destination.Family,
             DestinationLength = (byte)spec.Destination.Length,
+            SourceLength = (byte)(spec.SourcePrefix?.Length ?? 0),
+            Tos = spec.Tos,
             Table = (byte)(spec.Table < 256 ? spec.Table : 0),
             Protocol = protocol,
             Scope = (byte)scope,
             Type = (byte)spec.Type,
+            Flags = (uint)(spec.OnLink && spec.Ways.Count == 0 ? RouteFlags.OnLink : 0),
         });
         if (spec.Destination.Length > 0)
         {
             message.Address(RTA_DST, spec.Destination.Network.Address);
+        }
+
+        if (spec.SourcePrefix is { Length: > 0 } from)
+        {
+            message.Address(RTA_SRC, from.Network.Address);
         }
 
         if (spec.NextHop is { } gateway)
@@ -131,6 +142,21 @@ public static class RouteRequests
             message.UInt32(RTA_OIF, (uint)spec.InterfaceIndex);
         }
 
+        if (spec.Preference is RouterPreference preference)
+        {
+            message.Byte(RTA_PREF, (byte)preference);
+        }
+
+        if (spec.ValidLifetime is { } lifetime)
+        {
+            message.UInt32(RTA_EXPIRES, (uint)lifetime.TotalSeconds);
+        }
+
+        if (spec.Metrics is { } metrics)
+        {
+            message.Nest(RTA_METRICS, metrics.WriteTo);
+        }
+
         return spec.Ways.Count == 0 ? message : message.Bytes(RTA_MULTIPATH, Multipath(spec));
     }
 
@@ -139,12 +165,12 @@ public static class RouteRequests
     {
         using MemoryStream ways = new();
         Span<byte> head = stackalloc byte[8];
-        foreach ((IPAddress? nextHop, int index, int weight) in spec.Ways)
+        foreach ((IPAddress? nextHop, int index, int weight, bool onLink) in spec.Ways)
         {
             (ushort kind, byte[] address) = nextHop is null ? (RTA_GATEWAY, []) : Gateway(spec.Destination.Family, nextHop);
             int length = head.Length + (address.Length == 0 ? 0 : Wire.Align(4 + address.Length));
             BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)length);
-            head[2] = 0;
+            head[2] = (byte)(onLink ? RouteFlags.OnLink : 0);
             head[3] = (byte)(weight - 1);
             BinaryPrimitives.WriteInt32LittleEndian(head[4..], index);
             ways.Write(head);
@@ -184,18 +210,4 @@ public static class RouteRequests
         RouteType.Broadcast or RouteType.Multicast or RouteType.Anycast => RouteScope.Link,
         _ => RouteScope.Global,
     };
-}
-
-/// <summary><c>struct rtmsg</c> of <c>linux/rtnetlink.h</c>; <c>struct fib_rule_hdr</c> has the same shape.</summary>
-internal readonly record struct RtMsg
-{
-    public byte Family { get; init; }
-    public byte DestinationLength { get; init; }
-    public byte SourceLength { get; init; }
-    public byte Tos { get; init; }
-    public byte Table { get; init; }
-    public byte Protocol { get; init; }
-    public byte Scope { get; init; }
-    public byte Type { get; init; }
-    public uint Flags { get; init; }
 }

@@ -27,8 +27,29 @@ public sealed record RouteSpec(IpPrefix Destination)
     /// <summary>How far the destination is; null for what follows from the rest.</summary>
     public RouteScope? Scope { get; init; }
 
-    /// <summary>The ways of a multipath route: next hop, link number, weight.</summary>
-    public IReadOnlyList<(IPAddress? NextHop, int InterfaceIndex, int Weight)> Ways { get; init; } = [];
+    /// <summary>Who makes it, by number (<see cref="RouteProtocol"/>); null for <c>static</c>, and for anybody where a route is removed.</summary>
+    public byte? Protocol { get; init; }
+
+    /// <summary>The type of service it is for; 0 for any. IPv6 has no such routes.</summary>
+    public byte Tos { get; init; }
+
+    /// <summary>The source prefix it is for (IPv6 alone); null for any.</summary>
+    public IpPrefix? SourcePrefix { get; init; }
+
+    /// <summary>What it says about the transport over it; null for nothing.</summary>
+    public RouteMetrics? Metrics { get; init; }
+
+    /// <summary>How its router is rated (IPv6 alone); null for <c>Medium</c>.</summary>
+    public RouterPreference? Preference { get; init; }
+
+    /// <summary>How long it lasts (IPv6 alone), in whole seconds; null for ever.</summary>
+    public TimeSpan? ValidLifetime { get; init; }
+
+    /// <summary>Takes the router to be on the link, though no address says so; the ways of a multipath route say it each for itself.</summary>
+    public bool OnLink { get; init; }
+
+    /// <summary>The ways of a multipath route: next hop, link number, weight, and whether the router is taken to be on the link.</summary>
+    public IReadOnlyList<(IPAddress? NextHop, int InterfaceIndex, int Weight, bool OnLink)> Ways { get; init; } = [];
 
     /// <summary>The number of the main table.</summary>
     public const uint MainTable = RouteTable.Main;
@@ -41,8 +62,11 @@ public sealed record RouteSpec(IpPrefix Destination)
         return Matches(route)
             && route.RouteMetric == metric
             && route.NextHop == NextHop?.ToString()
+            && (Metrics is null || (route.Metrics is { } said && Metrics.Count == said.Count && Metrics.All(said.Contains)))
+            && (Preference is null || route.Preference == Preference)
+            && (Ways.Count > 0 || OnLink == route.Flags.HasFlag(RouteFlags.OnLink))
             && route.NextHops.Count == Ways.Count
-            && Ways.All(way => route.NextHops.Any(there => there.NextHop == way.NextHop?.ToString() && there.Weight == way.Weight
+            && Ways.All(way => route.NextHops.Any(there => there.NextHop == way.NextHop?.ToString() && there.Weight == way.Weight && there.Flags.HasFlag(RouteFlags.OnLink) == way.OnLink
                 && (way.InterfaceIndex == 0 || there.InterfaceIndex == way.InterfaceIndex)));
     }
 
@@ -57,6 +81,9 @@ public sealed record RouteSpec(IpPrefix Destination)
             && (NextHop is null || route.NextHop == NextHop.ToString())
             && (InterfaceIndex == 0 || route.InterfaceIndex == InterfaceIndex)
             && (Source is null || route.Source == Source.ToString())
+            && route.Tos == Tos
+            && route.SourcePrefix == SourcePrefix?.Network.ToString()
+            && (Protocol is null or 0 || route.Protocol == RouteProtocol.NameOf(Protocol.Value))
             && (Scope is null || route.Scope == Scope);
     }
 
@@ -65,6 +92,6 @@ public sealed record RouteSpec(IpPrefix Destination)
     {
         string type = Type <= RouteType.Unicast ? "" : Type.ToString().ToLowerInvariant() + " ";
         string destination = Destination.Length == 0 ? "default" : Destination.Network.ToString();
-        return $"{type}{destination}{(NextHop is null ? "" : $" via {NextHop}")}";
+        return $"{type}{destination}{(SourcePrefix is { } from ? $" from {from.Network}" : "")}{(Tos == 0 ? "" : $" tos 0x{Tos:x2}")}{(NextHop is null ? "" : $" via {NextHop}")}";
     }
 }

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Route;
-using Microsoft.Win32.SafeHandles;
 
 namespace ContainerNet.Sockets;
 
@@ -21,18 +19,18 @@ internal static class ProcNetSockets
     /// <summary>Every TCP and UDP socket of a namespace.</summary>
     public static List<NetworkSocket> Read(NamespaceHandle ns)
     {
-        byte[][] paths = Array.ConvertAll(Tables, table => Syscall.PathBytes("/proc/thread-self/net/" + table.File));
-        SafeFileHandle?[] files = ns.IsHome ? OpenAll(paths) : NamespaceThread.Run(ns, () => OpenAll(paths));
+        Opening[] files = Array.ConvertAll(Tables, table => Opening.File("/proc/thread-self/net/" + table.File));
+        NamespaceThread.Open(ns, files);
         List<NetworkSocket> sockets = [];
         for (int i = 0; i < files.Length; i++)
         {
-            if (files[i] is not { } file)
+            if (files[i].Error == Errno.ENOENT)
             {
-                continue;
+                continue; // a kernel without IPv6 has no tcp6 and udp6
             }
 
             // An open file goes on showing the namespace it was opened in.
-            using StreamReader reader = new(new FileStream(file, FileAccess.Read));
+            using StreamReader reader = new(new FileStream(files[i].Require("open a list of sockets", "CAP_SYS_PTRACE"), FileAccess.Read));
             while (reader.ReadLine() is { } line)
             {
                 if (Parse(line, Tables[i].Protocol, Tables[i].Family) is { } socket)
@@ -102,25 +100,5 @@ internal static class ProcNetSockets
         }
 
         return new IPEndPoint(new IPAddress(MemoryMarshal.AsBytes(address)), port);
-    }
-
-    /// <summary>Runs inside the namespace: nothing but system calls.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static SafeFileHandle?[] OpenAll(byte[][] paths)
-    {
-        SafeFileHandle?[] files = new SafeFileHandle?[paths.Length];
-        for (int i = 0; i < paths.Length; i++)
-        {
-            try
-            {
-                files[i] = Syscall.OpenRead(paths[i], "open a list of sockets");
-            }
-            catch (KernelException e) when (e.Errno == Errno.ENOENT)
-            {
-                // A kernel without IPv6 has no tcp6 and udp6.
-            }
-        }
-
-        return files;
     }
 }

@@ -1,12 +1,13 @@
 using System.Text;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
+using Microsoft.Win32.SafeHandles;
 
 namespace ContainerNet.Sysctl;
 
 /// <summary>
 /// The settings below <c>/proc/sys/net</c>, which the kernel shows for the namespace of the thread that opens them
-/// (<c>sysctl net.…</c>). Paths are given with slashes; a link's name in one is never translated.
+/// (<c>sysctl net.…</c>), whichever thread then reads or writes them. Paths are given with slashes; a link's name in one is never translated.
 /// </summary>
 public static class NetworkSetting
 {
@@ -18,16 +19,12 @@ public static class NetworkSetting
     public static string?[] Read(NamespaceHandle ns, params string[] paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        byte[][] files = Array.ConvertAll(paths, path => Syscall.PathBytes(Root + Require(path)));
-        return NamespaceThread.Run(ns, () =>
+        Opening[] files = Array.ConvertAll(paths, path => Opening.File(Root + Require(path)));
+        NamespaceThread.Open(ns, files);
+        return Array.ConvertAll(files, file =>
         {
-            string?[] values = new string?[files.Length];
-            for (int i = 0; i < files.Length; i++)
-            {
-                values[i] = Syscall.TryReadSmallFile(files[i])?.TrimEnd('\n');
-            }
-
-            return values;
+            using SafeFileHandle? opened = file.Handle;
+            return opened is null ? null : Syscall.TryReadSmallFile(opened)?.TrimEnd('\n');
         });
     }
 
@@ -38,15 +35,13 @@ public static class NetworkSetting
     public static void Write(NamespaceHandle ns, string path, string value)
     {
         ArgumentNullException.ThrowIfNull(ns);
-        byte[] file = Syscall.PathBytes(Root + Require(path));
+        Opening file = Opening.File(Root + Require(path), forWriting: true);
         byte[] content = Encoding.ASCII.GetBytes(value);
         string asked = $"set net/{path} to {value} in namespace {ns.Label}";
         FaultPoint.Pass(asked);
-        NamespaceThread.Run(ns, () =>
-        {
-            Syscall.WriteSmallFile(file, content, asked);
-            return true;
-        });
+        NamespaceThread.Open(ns, file);
+        using SafeFileHandle opened = file.Require(asked);
+        Syscall.WriteSmallFile(opened, content, asked);
     }
 
     private static string Require(string path)

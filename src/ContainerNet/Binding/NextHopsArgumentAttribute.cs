@@ -45,11 +45,11 @@ public sealed class NextHopsArgumentAttribute : ArgumentTransformationAttribute
     private static RouteNextHop Parse(Func<string, object?> valueOf)
     {
         string Word(string keyword, string property) => Convert.ToString(valueOf(property), CultureInfo.InvariantCulture) is { Length: > 0 } value ? $"{keyword} {value} " : "";
-        return Parse(Word("via", "NextHop") + Word("dev", "InterfaceAlias") + Word("weight", "Weight"));
+        return Parse(Word("via", "NextHop") + Word("dev", "InterfaceAlias") + Word("weight", "Weight") + ($"{valueOf("Flags")}".Contains(nameof(RouteFlags.OnLink), StringComparison.Ordinal) ? "onlink" : ""));
     }
 
     private static RouteNextHop Parse(string text)
         => RouteNextHop.TryParse(text, out RouteNextHop? way)
             ? way
-            : throw new ArgumentTransformationMetadataException($"'{text}' is no way of a multipath route. Write it as 'via 10.0.0.1 dev eth0 weight 2'; either via or dev may be left out, weight is 1 to 256.");
+            : throw new ArgumentTransformationMetadataException($"'{text}' is no way of a multipath route. Write it as 'via 10.0.0.1 dev eth0 weight 2'; either via or dev may be left out, weight is 1 to 256, and onlink may stand at the end.");
 }

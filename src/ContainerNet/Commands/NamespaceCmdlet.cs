@@ -30,6 +30,10 @@ public abstract class NamespaceCmdlet : NetworkCmdlet
         }
     }
 
+    /// <summary>Whether the object of the pipeline has this among its Flags, live or out of JSON or CSV.</summary>
+    protected bool IsPiped<T>(T flag) where T : struct, Enum
+        => InputObject?.Properties["Flags"]?.Value is { } said && LanguagePrimitives.TryConvertTo(said, System.Globalization.CultureInfo.InvariantCulture, out T flags) && flags.HasFlag(flag);
+
     /// <summary>A link of that namespace with its other end's name and namespace, as far as they can be known.</summary>
     protected NetworkLink WithPeer(NetworkLink link)
         => new NamespaceIds(Session, Handle, (_, process) => NamespaceResolver.LabelOfProcess(process)).WithPeer(Route, link);

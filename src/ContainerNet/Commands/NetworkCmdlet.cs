@@ -24,6 +24,9 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
     /// <summary>What the pipeline keeps open.</summary>
     protected NamespaceSession Session => _session ?? throw new InvalidOperationException("The pipeline has not begun.");
 
+    /// <summary>Whether anything was refused so far.</summary>
+    protected bool HasRefused { get; private set; }
+
     /// <summary>What an error is about, where the refusal itself does not say.</summary>
     protected virtual object? Target => null;
 
@@ -117,6 +120,7 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
             throw new PipelineStoppedException();
         }
 
+        HasRefused = true;
         return false;
     }
 

@@ -51,7 +51,9 @@ public static class LegacyTables
                 continue;
             }
 
-            using SafeFileHandle socket = NamespaceThread.Run(ns, () => Syscall.OpenSocket(family, SockDgram, 0, Asked));
+            Opening opening = Opening.Socket(family, SockDgram, 0);
+            NamespaceThread.Open(ns, opening);
+            using SafeFileHandle socket = opening.Require(Asked);
             foreach (string table in names)
             {
                 if (ReadTable(socket, level, table) is LegacyTable read)
@@ -67,10 +69,11 @@ public static class LegacyTables
     /// <summary>The names of the tables of one family, <c>filter</c>, <c>nat</c> …; empty where iptables-legacy was never used (<c>/proc/net/ip_tables_names</c>).</summary>
     public static IReadOnlyList<string> Names(NamespaceHandle ns, IpFamily family)
     {
-        byte[] path = Syscall.PathBytes(family == IpFamily.IPv4 ? "/proc/thread-self/net/ip_tables_names" : "/proc/thread-self/net/ip6_tables_names");
+        Opening opening = Opening.File(family == IpFamily.IPv4 ? "/proc/thread-self/net/ip_tables_names" : "/proc/thread-self/net/ip6_tables_names");
         try
         {
-            using SafeFileHandle file = NamespaceThread.Run(ns, () => Syscall.OpenRead(path, Asked));
+            NamespaceThread.Open(ns, opening);
+            using SafeFileHandle file = opening.Require(Asked, "CAP_SYS_PTRACE");
             using StreamReader reader = new(new FileStream(file, FileAccess.Read));
             return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }

@@ -12,7 +12,7 @@ internal static class RuleOwner
             return "containernet";
         }
 
-        return ByTable(rule.Table) ?? ByName(rule.Chain) ?? ByJump(rule) ?? ByLink(rule) ?? "unknown";
+        return ByTable(rule.Table) ?? ByName(rule.Chain) ?? ByJump(rule) ?? ByDocker(rule) ?? "unknown";
     }
 
     private static string? ByTable(string table) => table switch
@@ -49,11 +49,23 @@ internal static class RuleOwner
         return null;
     }
 
-    /// <summary>Docker's masquerading stands in a built-in chain; only its bridges' names, docker0 and br- with twelve hex digits, tell whose it is.</summary>
-    private static string? ByLink(FilterRule rule)
+    /// <summary>
+    /// Docker's masquerading and forwarding stand in built-in chains: of a network <c>-s NET ! -o BRIDGE -j MASQUERADE</c>, of a container that calls
+    /// itself <c>-s A -d A -j MASQUERADE</c>, and <c>-o BRIDGE -m conntrack -j ACCEPT</c>, <c>-i BRIDGE [!] -o BRIDGE -j …</c>. Only its bridges' names,
+    /// docker0 and br- with twelve hex digits, and these shapes tell whose they are.
+    /// </summary>
+    private static string? ByDocker(FilterRule rule)
     {
-        bool isMasquerade = rule.Expressions.Any(e => e is MasqueradeExpression or XtTargetExpression { Extension: "MASQUERADE" });
-        return isMasquerade && rule.Table == "nat" && rule.Expressions.OfType<CompareExpression>().Any(c => IsDockerBridge(c.Data)) ? "docker" : null;
+        CompareExpression[] compared = [.. rule.Expressions.OfType<CompareExpression>()];
+        int bridges = compared.Count(c => IsDockerBridge(c.Data));
+        bool isDockers = (rule.Table, rule.Chain) switch
+        {
+            ("nat", _) when rule.Expressions.Any(e => e is MasqueradeExpression or XtTargetExpression { Extension: "MASQUERADE" })
+                => bridges > 0 || compared.Where(c => c.Data.Length is 4 or 16).GroupBy(c => Convert.ToHexString(c.Data)).Any(same => same.Count() == 2),
+            ("filter", "FORWARD") => bridges == 2 || (bridges == 1 && compared.Length == 1 && rule.Expressions.Any(e => e is XtMatchExpression { Extension: "conntrack" })),
+            _ => false,
+        };
+        return isDockers ? "docker" : null;
     }
 
     private static bool IsDockerBridge(ReadOnlySpan<byte> name)

@@ -19,6 +19,7 @@ internal static class XtWords
             "addrtype" => XtAddressType.Read(match) is XtAddressType types ? AddressType(types) : null,
             "mark" or "connmark" => XtMark.Read(match) is XtMark mark ? Mark(match.Extension == "mark" ? "meta mark" : "ct mark", mark) : null,
             "iprange" => XtAddressRange.Read(match, isIPv6 ? 16 : 4) is XtAddressRange range ? AddressRange(range, isIPv6) : null,
+            "statistic" => XtStatistic.Read(match)?.ToString(),
             _ => null,
         };
         return text ?? $"xt match \"{DisplayText.Escape(match.Extension)}\"";

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using Microsoft.Win32.SafeHandles;
@@ -10,6 +9,7 @@ public sealed partial class PacketRings
     private const int AF_PACKET = 17;
     private const int SOCK_RAW = 3;
     private const int SOCK_DGRAM = 2;
+    private const int SOCK_NONBLOCK = 0x800;
     private const int DefaultRingBytes = 8 << 20;
     private const int AllRingBytes = 32 << 20;
     private const int FewestRingBytes = 2 << 20;
@@ -57,42 +57,38 @@ public sealed partial class PacketRings
     private static void OpenSockets(int[] members, IReadOnlyList<CapturePlace> places, string[] asked, SafeFileHandle?[] sockets, LinkType[] types)
     {
         NamespaceHandle ns = places[members[0]].Namespace;
-        int[] links = Array.ConvertAll(members, member => places[member].InterfaceIndex);
-        string[] words = Array.ConvertAll(members, member => asked[member]);
-        SafeFileHandle?[] opened = new SafeFileHandle?[members.Length];
-        LinkType[] found = new LinkType[members.Length];
-        try
+        Open(ns, members, SOCK_RAW, places, asked, sockets);
+        foreach (int place in members)
         {
-            _ = ns.IsHome ? OpenHere(links, words, opened, found) : NamespaceThread.Run(ns, () => OpenHere(links, words, opened, found));
+            types[place] = TypeOf(Syscall.LinkOf(sockets[place]!).sll_hatype);
         }
-        finally
+
+        int[] others = Array.FindAll(members, place => types[place] != LinkType.Ethernet);
+        foreach (int place in others)
         {
-            for (int i = 0; i < members.Length; i++)
-            {
-                (sockets[members[i]], types[members[i]]) = (opened[i], found[i]);
-            }
+            sockets[place]!.Dispose();
+        }
+
+        if (others.Length > 0)
+        {
+            Open(ns, others, SOCK_DGRAM, places, asked, sockets);
         }
     }
 
-    /// <summary>Runs inside the namespace: nothing but system calls.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool OpenHere(int[] links, string[] asked, SafeFileHandle?[] opened, LinkType[] types)
+    /// <summary>Opens sockets at their links. Bound with protocol 0 they take nothing, but tell what kind of link it is.</summary>
+    private static void Open(NamespaceHandle ns, int[] members, int type, IReadOnlyList<CapturePlace> places, string[] asked, SafeFileHandle?[] sockets)
     {
-        for (int i = 0; i < links.Length; i++)
+        Opening[] opened = Array.ConvertAll(members, _ => Opening.Socket(AF_PACKET, type | SOCK_NONBLOCK, 0));
+        NamespaceThread.Open(ns, opened);
+        for (int i = 0; i < members.Length; i++)
         {
-            // Bound with protocol 0 it takes nothing, but tells what kind of link it is.
-            opened[i] = Syscall.TryOpenRaw(AF_PACKET, SOCK_RAW, 0, asked[i]) ?? throw new KernelException(asked[i], Errno.EPERM) { Capability = "CAP_NET_RAW" };
-            Syscall.BindPacket(opened[i]!, links[i], 0, asked[i]);
-            types[i] = TypeOf(Syscall.LinkOf(opened[i]!).sll_hatype);
-            if (types[i] != LinkType.Ethernet)
-            {
-                opened[i]!.Dispose();
-                opened[i] = Syscall.TryOpenRaw(AF_PACKET, SOCK_DGRAM, 0, asked[i]);
-                Syscall.BindPacket(opened[i]!, links[i], 0, asked[i]);
-            }
+            sockets[members[i]] = opened[i].Handle;
         }
 
-        return true;
+        for (int i = 0; i < members.Length; i++)
+        {
+            Syscall.BindPacket(opened[i].Require(asked[members[i]], "CAP_NET_RAW"), places[members[i]].InterfaceIndex, 0, asked[members[i]]);
+        }
     }
 
     /// <summary>Of <c>ARPHRD_…</c> (linux/if_arp.h): 1 Ethernet, 772 loopback; 519 raw IP, 768 and 769 tunnels, 776 SIT, 65534 none (TUN, WireGuard).</summary>

@@ -61,7 +61,7 @@ internal sealed class NamespaceScript : IDisposable
     /// <summary>Runs it, and writes through the cmdlet whatever it writes.</summary>
     public void Run(NamespaceView view, PSCmdlet cmdlet)
     {
-        NamespaceThreads.Settle();
+        using IDisposable settled = NamespaceThreads.KeepSettled();
         Thread inside = new(() => RunInside(view), StackSize) { Name = "ContainerNet", IsBackground = true };
         inside.Start();
         try

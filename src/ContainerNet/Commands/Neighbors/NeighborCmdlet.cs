@@ -42,5 +42,5 @@ public abstract class NeighborCmdlet : NamespaceCmdlet
     }
 
     /// <summary>Whether a proxy entry is meant: it was asked for, or Get-IpNeighbor gave one.</summary>
-    private bool IsProxy => Proxy || (InputObject?.Properties["Flags"]?.Value is { } flags && $"{flags}".Contains(nameof(NeighborFlags.Proxy), StringComparison.Ordinal));
+    private bool IsProxy => Proxy || IsPiped(NeighborFlags.Proxy);
 }

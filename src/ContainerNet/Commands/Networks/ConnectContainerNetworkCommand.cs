@@ -61,15 +61,15 @@ public sealed class ConnectContainerNetworkCommand : EndpointCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        // What is written wrong is said before anything is looked for.
+        NetworkRecipes.RequireName(Name);
+        (System.Net.IPAddress? address, System.Net.IPAddress? second) = (AddressText.Host(IPAddress), AddressText.Host(IPv6Address));
+        string? alias = string.IsNullOrEmpty(InterfaceAlias) ? null : ObjectName.RequireLink(InterfaceAlias);
+        PortMapText[] ports = PortMap is null ? [] : Array.ConvertAll(PortMap, PortMapText.Parse);
+
         NamespaceHandle host = HostHandle;
         NamespaceHandle container = NamespaceResolver.Resolve(Session, Given);
-        Attachment item = new(container)
-        {
-            Address = AddressText.Host(IPAddress),
-            IPv6Address = AddressText.Host(IPv6Address),
-            InterfaceAlias = string.IsNullOrEmpty(InterfaceAlias) ? null : ObjectName.RequireLink(InterfaceAlias),
-            Ports = PortMap is null ? [] : Array.ConvertAll(PortMap, PortMapText.Parse),
-        };
+        Attachment item = new(container) { Address = address, IPv6Address = second, InterfaceAlias = alias, Ports = ports };
         if (!ShouldProcess($"{container} to network '{Name}' in namespace {host}", item.Ports.Count == 0 ? "Connect" : $"Connect, and publish {string.Join(", ", item.Ports)}"))
         {
             return;

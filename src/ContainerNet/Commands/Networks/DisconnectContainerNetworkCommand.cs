@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerNet.Binding;
 using ContainerNet.Containers;
+using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Recipes;
 
@@ -44,10 +45,16 @@ public sealed class DisconnectContainerNetworkCommand : EndpointCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        string? name = string.IsNullOrEmpty(Name) || InputObject?.BaseObject is NetworkNamespace && !MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? null : Name;
+        string? alias = string.IsNullOrEmpty(InterfaceAlias) ? null : ObjectName.RequireLink(InterfaceAlias);
+        if (name is not null)
+        {
+            NetworkRecipes.RequireName(name);
+        }
+
         NamespaceHandle host = HostHandle;
         NamespaceReference given = Given;
-        string? name = string.IsNullOrEmpty(Name) || InputObject?.BaseObject is NetworkNamespace && !MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? null : Name;
-        DisconnectRequest request = DisconnectRequest.Of(Session, given, name, string.IsNullOrEmpty(InterfaceAlias) ? null : InterfaceAlias);
+        DisconnectRequest request = DisconnectRequest.Of(Session, host, given, name, alias);
         if (!ShouldProcess($"{given} from {(name is null ? "all networks" : $"network '{name}'")} in namespace {host}", "Disconnect"))
         {
             return;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ContainerNet.Binding;
-using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Recipes;
 
@@ -25,8 +24,7 @@ public sealed class GetContainerNetworkCommand : ReadingCmdlet
         Write(NetworkRecipes.Get(Session, ns).Where(network => names.Matches(network.Name)));
         foreach (string missing in AllNamespaces ? [] : names.Missing)
         {
-            Try(missing, () => throw new RefusedException("NetworkNotFound", $"There is no container network '{missing}' in namespace {ns}.",
-                $"Create it with New-ContainerNetwork {missing}, or see what is there with Get-ContainerNetwork.", missing));
+            Try(missing, () => throw NetworkRecipes.NotFound(missing, ns));
         }
     }
 }

@@ -37,6 +37,11 @@ public sealed class RepairContainerNetworkCommand : ContainerNetworkCmdlet
             Try(Name, () => throw refused);
         }
 
+        foreach (string missing in names.Missing)
+        {
+            Try(missing, () => throw NetworkRecipes.NotFound(missing, host));
+        }
+
         if (results.Count == 0 && repair.Refused.Count == 0)
         {
             Say?.Invoke($"Everything in namespace {host} is as it was made: nothing to do.");

@@ -15,6 +15,34 @@ public sealed class AddIpRouteCommand : RouteCmdlet
     [NextHopsArgument]
     public RouteNextHop[]? NextHops { get; set; }
 
+    /// <summary>
+    /// What it says about the transport over it, as ip-route(8) has it: <c>'mtu 1400 advmss 1360'</c>, <c>'initcwnd 20', 'rto_min 250ms'</c>, or
+    /// <c>@{ mtu = 1400 }</c>. <c>lock</c> before a value, as in <c>'mtu lock 1400'</c>, keeps the kernel from changing it.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RouteMetricsArgument]
+    [ArgumentCompleter(typeof(RouteMetricsCompleter))]
+    public RouteMetrics? Metrics { get; set; }
+
+    /// <summary>The largest packet on this way in bytes; as <c>-Metrics 'mtu 1400'</c>, and before it.</summary>
+    [Parameter]
+    [Alias("Mtu")]
+    [ValidateRange(1, 65520)]
+    public int? MtuBytes { get; set; }
+
+    /// <summary>How the router is rated among others (IPv6, RFC 4191). Without it, <c>Medium</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public RouterPreference? Preference { get; set; }
+
+    /// <summary>How long the route lasts (IPv6): seconds, or a TimeSpan. Without it, until it is removed.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SecondsArgument]
+    public TimeSpan? ValidLifetime { get; set; }
+
+    /// <summary>Takes the router to be on the link, though no address of the link says so. It needs <c>-InterfaceAlias</c>.</summary>
+    [Parameter]
+    public SwitchParameter OnLink { get; set; }
+
     /// <summary>Takes a route that is there already exactly as asked for success.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -29,7 +57,18 @@ public sealed class AddIpRouteCommand : RouteCmdlet
             spec = WithWays(route, spec, NextHops);
         }
 
-        if (!ShouldProcess(TableIn(route), $"Add route {Describe(spec)}"))
+        bool isIPv4 = spec.Destination.Family == IpFamily.IPv4;
+        Refuse(isIPv4 && Preference is not null, spec, "a preference, which only IPv6 knows", "-Preference");
+        Refuse(isIPv4 && ValidLifetime is not null, spec, "a lifetime, which only IPv6 knows", "-ValidLifetime");
+        spec = spec with
+        {
+            Metrics = MtuBytes is int mtu ? (Metrics ?? RouteMetrics.Parse("")).WithMtu(mtu) : Metrics,
+            Preference = Preference,
+            ValidLifetime = ValidLifetime,
+            OnLink = OnLink || IsPiped(RouteFlags.OnLink),
+        };
+
+        if (!ShouldProcess(TableIn(route), $"Add route {Describe(spec)}{(spec.Metrics is null ? "" : $" {spec.Metrics}")}"))
         {
             return;
         }
@@ -49,7 +88,7 @@ public sealed class AddIpRouteCommand : RouteCmdlet
         }
     }
 
-    private static RouteSpec WithWays(RouteSocket route, RouteSpec spec, RouteNextHop[] ways)
+    private RouteSpec WithWays(RouteSocket route, RouteSpec spec, RouteNextHop[] ways)
     {
         if (spec.NextHop is not null)
         {
@@ -59,7 +98,7 @@ public sealed class AddIpRouteCommand : RouteCmdlet
         return spec with
         {
             Destination = spec.Destination.Length == 0 && AddressText.Host(ways[0].NextHop) is { } first ? AddressText.Destination("default", new IpPrefix(first, 0).Family) : spec.Destination,
-            Ways = [.. ways.Select(way => (AddressText.Host(way.NextHop), string.IsNullOrEmpty(way.InterfaceAlias) ? 0 : route.RequireLink(way.InterfaceAlias), way.Weight))],
+            Ways = [.. ways.Select(way => (AddressText.Host(way.NextHop), string.IsNullOrEmpty(way.InterfaceAlias) ? 0 : route.RequireLink(way.InterfaceAlias), way.Weight, OnLink || way.Flags.HasFlag(RouteFlags.OnLink)))],
         };
     }
 }

@@ -44,6 +44,25 @@ public abstract class RouteCmdlet : NamespaceCmdlet
     [ArgumentCompleter(typeof(SourceAddressCompleter))]
     public string? Source { get; set; }
 
+    /// <summary>Who makes it: <c>static</c>, <c>boot</c>, <c>bird</c>, <c>bgp</c> … or a number. A route is added as <c>static</c> without it, and removed whoever made it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RouteProtocolArgument]
+    [ArgumentCompleter(typeof(RouteProtocolCompleter))]
+    public string? Protocol { get; set; }
+
+    /// <summary>How far the destination is (IPv4): <c>Link</c> for what is on the link, <c>Global</c> for what a router leads to. It follows from the rest where it is not given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public RouteScope? Scope { get; set; }
+
+    /// <summary>The type of service of the packets it is for, as in <c>0x10</c> (IPv4). Without it, any.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Dsfield")]
+    public byte? Tos { get; set; }
+
+    /// <summary>The source prefix of the packets it is for, where the kernel routes by source (IPv6). Without it, any.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? SourcePrefix { get; set; }
+
     /// <summary>The family <c>default</c> is meant in, where no next hop or source shows it. Without it, IPv4.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public IpFamily? AddressFamily { get; set; }
@@ -60,7 +79,7 @@ public abstract class RouteCmdlet : NamespaceCmdlet
         IPAddress? nextHop = AddressText.Host(NextHop);
         IPAddress? source = AddressText.Host(Source);
         IpFamily family = (nextHop ?? source) is { } shown ? new IpPrefix(shown, 0).Family : AddressFamily ?? IpFamily.IPv4;
-        return new RouteSpec(AddressText.Destination(DestinationPrefix, family))
+        RouteSpec spec = new(AddressText.Destination(DestinationPrefix, family))
         {
             NextHop = nextHop,
             InterfaceIndex = string.IsNullOrEmpty(InterfaceAlias) ? 0 : route.RequireLink(InterfaceAlias),
@@ -68,7 +87,29 @@ public abstract class RouteCmdlet : NamespaceCmdlet
             Table = Table ?? RouteTable.Main,
             Type = Type ?? type,
             Source = source,
+            Protocol = RouteProtocol.TryParse(Protocol, out byte protocol) ? protocol : null,
+            Tos = Tos ?? 0,
+            Scope = Scope,
         };
+        IpPrefix? from = string.IsNullOrEmpty(SourcePrefix) ? null : AddressText.Destination(SourcePrefix, IpFamily.IPv6);
+        if (spec.Destination.Family == IpFamily.IPv6)
+        {
+            Refuse(Scope is not null and not RouteScope.Global, spec, "a scope, which IPv6 does not know", "-Scope");
+            Refuse(spec.Tos != 0, spec, "a type of service, which IPv6 does not route by", "-Tos");
+            return spec with { Scope = null, SourcePrefix = from };
+        }
+
+        Refuse(from is not null, spec, "a source prefix, which only IPv6 routes by", "-SourcePrefix");
+        return spec;
+    }
+
+    /// <summary>Refuses what the kernel would pass over without a word.</summary>
+    private protected static void Refuse(bool isSo, RouteSpec spec, string what, string parameter)
+    {
+        if (isSo)
+        {
+            throw new RefusedException("InvalidRoute", $"Route {spec} is given {what}.", $"Leave out {parameter}.", spec.Destination.ToString());
+        }
     }
 
     /// <summary>The place a question names.</summary>

@@ -1,0 +1,42 @@
+using ContainerNet.Interop;
+using ContainerNet.Namespaces;
+using ContainerNet.Networks;
+
+namespace ContainerNet.Recipes;
+
+/// <summary>Publishes the ports of containers that are being connected.</summary>
+internal static class PortPublication
+{
+    /// <summary>One transaction for all. A port somebody else has published by hand fails its container alone; the rest goes again.</summary>
+    public static void Publish(NamespaceSession session, NamespaceHandle host, List<Attachment> items)
+    {
+        while (items.Count > 0)
+        {
+            try
+            {
+                items.ForEach(item => item.IsPublished = true);
+                NatPass.Publish(session, host, [.. items.SelectMany(item => item.Record!.Maps)]);
+                return;
+            }
+            catch (KernelException e) when (e.Errno == Errno.EEXIST)
+            {
+                int before = items.Count;
+                foreach (Attachment item in items.ToArray())
+                {
+                    if (item.Record!.Maps.Select(map => NatPass.Holder(session, host, map)).OfType<NatPortMap>().FirstOrDefault() is { } holder)
+                    {
+                        item.IsPublished = false;
+                        item.Failure = new RefusedException("PortTaken", $"Port {holder.ExternalPort}/{holder.Protocol.ToString().ToLowerInvariant()} in namespace {host} is published already: {holder}.",
+                            $"Take another port, or take it back first with Remove-NatPortMap -ExternalPort {holder.ExternalPort}.", holder);
+                        items.Remove(item);
+                    }
+                }
+
+                if (items.Count == before)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+# Promises 15 and 21 of container networks: many at once, nothing lost, nothing given twice; a bridge that is full.
+BeforeAll {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    Import-Module "$PSScriptRoot/../Networks.psm1"
+}
+
+Describe 'container networks, by many at once' -Skip:(-not ((Test-Has lab) -and $env:CONTAINERNET_SUITE)) {
+    BeforeEach { $ns = New-TestNamespace }
+    AfterEach { Remove-TestNamespace }
+
+    It 'promise 15: many runspaces wire many containers on one bridge, each in its own namespace, and take them away' {
+        $runspaces = Get-TestCount 6 64 runspaces
+        $count = Get-TestCount 60 1000 containers
+        $made = 1..$count | ForEach-Object { 't{0:x8}' -f (Get-Random -Maximum 0x7fffffff) }
+        $made | ForEach-Object { "netns add $_" } | ip -batch -
+        try {
+            $null = New-ContainerNetwork cn0 10.30.0.0/16 -Namespace $ns
+            $before = Get-HostState $ns
+            $shares = foreach ($i in 0..($runspaces - 1)) { , @(for ($k = $i; $k -lt $count; $k += $runspaces) { $made[$k] }) }
+            # The clock runs from when the last of them has loaded the module.
+            $start = [Threading.CountdownEvent]::new($runspaces)
+            $watch = [Diagnostics.Stopwatch]::new()
+            $given = $shares | ForEach-Object -ThrottleLimit $runspaces -Parallel {
+                Import-Module "$using:PSScriptRoot/../../ContainerNet.psd1"
+                if (($using:start).Signal()) { ($using:watch).Restart() }
+                ($using:start).Wait()
+                foreach ($name in $_) {
+                    try { Connect-ContainerNetwork cn0 $name -HostNamespace $using:ns -PortMap "$(10000 + ($using:made).IndexOf($name)):80" -ErrorAction Stop } catch { "$name $_" }
+                }
+            }
+            $wired = $watch.Elapsed
+            @($given | Where-Object { $_ -is [string] }) | Should -BeNullOrEmpty
+            foreach ($what in 'IPAddress', 'LinkLayerAddress', 'HostInterface', 'Namespace') { @($given.$what | Select-Object -Unique).Count | Should -Be $count -Because "$what is nobody else's" }
+            # The kernel's own word: each address is where it was said to be.
+            $said = $given | Sort-Object Namespace | ForEach-Object { "$($_.Namespace) $($_.IPAddress)" }
+            $seen = $made | Sort-Object | ForEach-Object { "echo `"$_ `$(ip -n $_ -4 -o addr show dev eth0 | sed 's/.*inet \([0-9.]*\).*/\1/')`"" } | sh
+            Compare-Object @($said) @($seen) | Should -BeNullOrEmpty
+            (Get-ContainerNetwork cn0 -Namespace $ns).Drift | Should -BeNullOrEmpty
+            $start.Reset($runspaces)
+            $failed = $shares | ForEach-Object -ThrottleLimit $runspaces -Parallel {
+                Import-Module "$using:PSScriptRoot/../../ContainerNet.psd1"
+                if (($using:start).Signal()) { ($using:watch).Restart() }
+                ($using:start).Wait()
+                try { $_ | Disconnect-ContainerNetwork cn0 -HostNamespace $using:ns -ErrorAction Stop } catch { "$_" }
+            }
+            $unwired = $watch.Elapsed
+            $failed | Should -BeNullOrEmpty
+            Compare-HostState $before (Get-HostState $ns) | Should -BeNullOrEmpty
+            $wired.TotalSeconds | Should -BeLessThan 30
+            $unwired.TotalSeconds | Should -BeLessThan 15
+            Write-Host ("    promise 15: {0} runspaces, {1} containers: 0 errors, wired in {2:n1} s, taken away in {3:n1} s" -f $runspaces, $count, $wired.TotalSeconds, $unwired.TotalSeconds)
+        } finally {
+            $made | ForEach-Object { "netns del $_" } | ip -batch -
+        }
+    }
+
+    It 'promise 15: the bridge that is full is told, and nothing is left of the one that did not fit' -Skip:(-not $env:CONTAINERNET_SOAK) {
+        $null = New-ContainerNetwork cn0 10.30.0.0/16 -Namespace $ns
+        1..1023 | ForEach-Object { "link add p$_ master cn0 type veth peer name q$_" } | ip -n $ns -batch -
+        $name = New-TestNamespace
+        $before = Get-HostState $ns -Container $name
+        { Connect-ContainerNetwork cn0 $name -HostNamespace $ns -PortMap 8080:80 -ErrorAction Stop } | Should -Throw -ErrorId 'EXFULL,*' -ExpectedMessage '*bridge is full (1023 ports)*cn0*'
+        Compare-HostState $before (Get-HostState $ns -Container $name) | Should -BeNullOrEmpty
+    }
+
+    It 'promise 21: processes that lease, release and are killed give no address, name or port twice, and one Repair makes the pool exact' {
+        $processes = Get-TestCount 3 64 processes
+        $each = Get-TestCount 12 250 'leases a process'
+        $null = New-ContainerNetwork cn0 10.30.0.0/22 -Namespace $ns
+        $names = New-TestNamespace ($processes * 4)
+        # Each connects its four containers over and over and lets some go; every second process is killed in the middle of it.
+        $script = "$TestDrive/lease.ps1"
+        Set-Content $script @'
+param([string] $Module, [string] $HostNamespace, [string] $Names, [int] $Port, [int] $Times)
+Import-Module $Module
+$mine = $Names -split ','
+foreach ($i in 1..$Times) {
+    $k = $i % 4
+    try {
+        if ($i % 3 -eq 0) { Disconnect-ContainerNetwork cn0 $mine[$k] -HostNamespace $HostNamespace -ErrorAction Stop }
+        else { $null = Connect-ContainerNetwork cn0 $mine[$k] -HostNamespace $HostNamespace -PortMap "$($Port + $k):80" -ErrorAction Stop }
+    } catch { "$_" }
+}
+'@
+        $all = foreach ($p in 0..($processes - 1)) {
+            $own = @($names[($p * 4)..($p * 4 + 3)]) -join ','
+            $fault = $p % 2 ? "$(20 + (Get-Random -Maximum ($each * 4))):KILL" : '999999999:KILL'
+            Start-Process env "CONTAINERNET_FAULT=$fault", ([Environment]::ProcessPath), "$PSHOME/pwsh.dll", '-NoProfile', '-NonInteractive', '-File', $script, "$PSScriptRoot/../../ContainerNet.psd1", $ns, $own, (20000 + $p * 10), $each -PassThru -RedirectStandardOutput "$TestDrive/said-$p"
+        }
+        $all | Wait-Process -Timeout 550
+        @(Get-Content "$TestDrive/said-*") | Should -BeNullOrEmpty
+        $killed = @($all | Where-Object ExitCode -NE 0).Count
+        # Files that are none: empty, cut short, garbage, of another run of the kernel.
+        $leases = (Get-Item /run/containernet/*/leases/cn0).FullName
+        $null = New-Item -ItemType File "$leases/10.30.3.1"
+        Set-Content "$leases/10.30.3.2" 'C containernet endpoint'
+        [IO.File]::WriteAllBytes("$leases/10.30.3.3", [byte[]](0..255))
+        $whole = Get-ChildItem $leases -File | Where-Object { (Get-Content $_ -Raw) -match '^C containernet endpoint' -and $_.Length -gt 100 } | Select-Object -First 1
+        (Get-Content -Raw $whole) -replace '(?m)^boot .*$', 'boot 00000000-0000-0000-0000-000000000000' -replace '(?m)^address .*$', 'address 10.30.3.4' -replace '(?m)^key .*$', 'key 0badcafe' | Set-Content -NoNewline "$leases/10.30.3.4"
+        $null = Repair-ContainerNetwork -Namespace $ns
+        Repair-ContainerNetwork -Namespace $ns | Should -BeNullOrEmpty
+        $network = Get-ContainerNetwork cn0 -Namespace $ns
+        $network.Drift | Should -BeNullOrEmpty
+        foreach ($what in 'IPAddress', 'LinkLayerAddress', 'HostInterface') { @($network.Endpoints.$what | Select-Object -Unique).Count | Should -Be $network.EndpointCount }
+        @($network.Endpoints.PortMap | Select-Object -Unique).Count | Should -Be @($network.Endpoints.PortMap).Count
+        @(Get-ChildItem $leases -File).Count | Should -Be $network.EndpointCount -Because 'a lease for each, and no other'
+        @(Get-NatPortMap -Namespace $ns).Count | Should -Be $network.EndpointCount
+        Remove-ContainerNetwork cn0 -Force -Namespace $ns
+        Get-ChildItem /run/containernet -Recurse -File -ErrorAction Ignore | ForEach-Object FullName | Should -BeNullOrEmpty
+        Write-Host "    promise 21: $processes processes, $($processes * $each) leases and releases, $killed killed: 0 given twice, the pool exact after one Repair"
+    }
+}

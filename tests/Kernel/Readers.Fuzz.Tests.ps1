@@ -10,6 +10,7 @@ using System.Linq;
 using ContainerNet.Netfilter;
 using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Netfilter.Rendering;
+using ContainerNet.Netfilter.Tracing;
 using ContainerNet.Netlink;
 using ContainerNet.Route;
 
@@ -30,6 +31,7 @@ public static class ReaderFuzz
         ["filter set"] = bytes => FilterSetReader.Set(0xa09, bytes),
         ["set element"] = bytes => FilterSetReader.Elements(0xa0c, bytes),
         ["iptables-legacy table"] = bytes => Show(LegacyReader.Read(new LegacyTable("filter", new[] { -1, 0, 152, 304, -1 }, new[] { -1, 0, 152, 304, -1 }, bytes), NftFamily.IPv4).Rules.ToArray()),
+        ["trace"] = bytes => TraceReader.Read(0xa11, bytes),
         ["forwarding table entry"] = bytes => FdbRequests.Read(bytes, "ns", _ => "eth0"),
     };
 
@@ -110,6 +112,7 @@ public static class ReaderFuzz
         'filter table' = { [ContainerNet.Netfilter.FilterRequests]::GetTables() }
         'filter chain' = { [ContainerNet.Netfilter.FilterRequests]::GetChains() }
         'filter rule'  = { [ContainerNet.Netfilter.FilterRequests]::GetRules() }
+        trace    = { [ContainerNet.Netfilter.FilterRequests]::GetRules() } # attributes of another kind, but well made
         'filter set'   = { [ContainerNet.Netfilter.FilterRequests]::GetSets() }
         'set element'  = { [ContainerNet.Netfilter.FilterRequests]::GetElements('Inet', 'fz', 'pairs') }
     }
@@ -121,10 +124,10 @@ AfterAll {
 }
 
 Describe 'the reader of a <_>' -Skip:(-not (Test-Has lab)) -ForEach 'link', 'address', 'route', 'rule', 'neighbor', 'forwarding table entry', 'connection',
-    'filter table', 'filter chain', 'filter rule', 'filter set', 'set element', 'iptables-legacy table' {
+    'filter table', 'filter chain', 'filter rule', 'filter set', 'set element', 'trace', 'iptables-legacy table' {
     It 'takes any bytes, or says they are none' {
         # What this kernel itself writes is cut and changed, beside what is made up.
-        $family = $_ -match 'filter|set|connection' ? 'Netfilter' : 'Route'
+        $family = $_ -match 'filter|set|connection|trace' ? 'Netfilter' : 'Route'
         $samples = $_ -eq 'iptables-legacy table' ? @([ContainerNet.Netfilter.Legacy.LegacyTables]::ReadTables($hostNs) | ForEach-Object { , $_.Item1.Entries }) : [ReaderFuzz]::Read($session.Socket($hostNs, $family), (& $requests[$_]))
         $samples.Count | Should -BeGreaterThan 0
         [ReaderFuzz]::Run($_, $samples, 20260, 200000) | Should -BeNullOrEmpty

@@ -8,14 +8,19 @@ namespace ContainerNet.Probes;
 /// </summary>
 internal static class DropJudge
 {
+    /// <summary>Nanoseconds, at the most, between an error's sending and the end of the test.</summary>
+    public const long TillTold = 100_000_000;
+
     private const long Moment = 2_000_000; // ns, in which another processor may take up what was sent
 
-    private const long TillTold = 30_000_000; // ns, between the error's sending and the end of the test
     private const int MostOther = 1; // besides the packet itself: the error about it, that its sender was to get
 
     /// <summary>The kernel's names for the reasons; empty when there is none that can be told.</summary>
     public static IReadOnlyList<string> Reasons(ProofResult proof, PathEvidence evidence)
-        => InTheCall(proof) is { Count: > 0 } sent ? sent : AtTheMoment(proof) is { Count: > 0 } after ? after : Later(proof, evidence);
+        => Later(proof, evidence) is { Count: > 0 } given ? given : InTheCall(proof) is { Count: > 0 } sent ? sent : AtTheMoment(proof);
+
+    /// <summary>Whether a packet was dropped because nobody answered for its next hop.</summary>
+    public static bool IsOfNeighbor(PacketDrop drop) => drop.Reason.StartsWith("NEIGH_", StringComparison.Ordinal);
 
     /// <summary>A packet that stays in the machine goes all its way in the sender's own call, in its thread: what was dropped there was it, or the error about it.</summary>
     private static List<string> InTheCall(ProofResult proof)
@@ -28,7 +33,7 @@ internal static class DropJudge
     /// <summary>Packets that waited for the next hop's answer are dropped together when it is given up, and their sender is told in the same moment.</summary>
     private static List<string> Later(ProofResult proof, PathEvidence evidence)
     {
-        IEnumerable<PacketDrop> last = proof.Drops.Where(drop => drop.Time > proof.Sent && drop.Time > proof.Ended - TillTold && drop.Reason.StartsWith("NEIGH_", StringComparison.Ordinal));
+        IEnumerable<PacketDrop> last = proof.Drops.Where(drop => drop.Time > proof.Sent && drop.Time > proof.Ended - TillTold && IsOfNeighbor(drop));
         return evidence is { UnansweredAt: >= 0, Complaint: not null } && Few(last, proof.Requests) is [string reason, ..] all && all.TrueForAll(one => one == reason) ? [reason] : [];
     }
 

@@ -110,7 +110,7 @@ public sealed class Probe
         Deadline next = Deadline.After(_plan.Timeout / MostSends);
         while (true)
         {
-            bool isOver = _proof is not null && (!_request.CanResend || _sends == MostSends);
+            bool isOver = (_proof is not null || !CanProve) && (!_request.CanResend || _sends == MostSends);
             _capture.Wait(_request.Descriptor, _cancel, isOver ? deadline : next);
             ReadCaptured();
             if (_request.TryTakeAnswer() is { } answer)
@@ -125,7 +125,7 @@ public sealed class Probe
 
             if (!isOver && next.HasPassed)
             {
-                _proof ??= ProbeProof.Begin(_plan, _session); // only a way that seems to be broken pays for it
+                _proof ??= CanProve ? ProbeProof.Begin(_plan, _session) : null; // only a way that seems to be broken pays for it
                 if (_request.CanResend)
                 {
                     // What the kernel says now is about the first one, and waits in the error queue too.
@@ -138,16 +138,24 @@ public sealed class Probe
         }
     }
 
+    /// <summary>Whether a second request is like the first: not where that is one of a connection that is there already.</summary>
+    private bool CanProve => _plan.SourcePort == 0;
+
     /// <summary>What a second request shows: the one that was sent meanwhile, or where the first was refused at once, one that is sent now.</summary>
     private ProofResult? Prove(bool isAnswered)
     {
+        if (!CanProve)
+        {
+            return null;
+        }
+
         if (_proof is null)
         {
             _proof = ProbeProof.Begin(_plan, _session);
             _capture.Wait(_proof.Descriptor, _cancel, Deadline.After(MostProving));
         }
 
-        for (int i = 0; isAnswered && i < MostSettlings && !_proof.HasSeenDrop(); i++)
+        for (int i = 0; isAnswered && i < MostSettlings && !_proof.HasJustSeenDrop(); i++)
         {
             _cancel.Wait(Settling); // the error is sent before the packet it is about is dropped
         }

@@ -69,23 +69,23 @@ internal sealed class ProbeProof : IDisposable
         return proof;
     }
 
-    /// <summary>Whether this machine has dropped an IP packet since this began, or nobody can tell.</summary>
-    public bool HasSeenDrop()
+    /// <summary>Whether this machine has dropped an IP packet in the last moment, for a reason that makes its sender be told; or nobody can tell.</summary>
+    public bool HasJustSeenDrop()
     {
         _drops.AddRange(_watch?.Take() ?? []);
-        return _drops.Count > 0 || _watch is null;
+        return _watch is null || _drops.Exists(drop => drop.Time > Math.Max(_began, Now() - DropJudge.TillTold) && (drop.Time <= _sent || DropJudge.IsOfNeighbor(drop)));
     }
 
     /// <summary>What was seen until now; null when the request was answered: then the way is open.</summary>
     /// <param name="before">How many requests were sent before, or beside, this one.</param>
     public ProofResult? Collect(int before)
     {
-        HasSeenDrop();
+        HasJustSeenDrop();
         bool isAnswered = _request.TryTakeAnswer() is { IsReply: true };
         return isAnswered ? null : new ProofResult
         {
-            Traced = [.. _traces.Select(trace => (trace.Namespace.Label, (IReadOnlyList<TraceEvent>)[.. trace.Take().Where(happened => !trace.IsOwn(happened))]))],
-            Connections = [.. _connections.SelectMany(one => Last(one.Events) is { } last ? new[] { (one.Namespace, (ConntrackEntry)last) } : [])],
+            Traced = [.. _traces.Select(trace => (trace.Namespace.Label, Taken(() => trace.Take().Where(happened => !trace.IsOwn(happened)))))],
+            Connections = [.. _connections.SelectMany(one => Taken<ConntrackEntry>(() => one.Events.Take().TakeWhile(entry => entry.Event != ConntrackEventKind.Lost)).TakeLast(1).Select(last => (one.Namespace, last)))],
             Drops = _drops,
             ThreadId = DropWatch.ThreadId,
             Began = _began,
@@ -132,8 +132,19 @@ internal sealed class ProbeProof : IDisposable
     private byte Protocol(FilterFlow flow)
         => _plan.Protocol == PathProtocol.Icmp && flow.Destination.AddressFamily == AddressFamily.InterNetworkV6 ? IcmpMessage.Protocol6 : (byte)_plan.Protocol;
 
-    /// <summary>What a namespace last said of the connection; null when it said nothing.</summary>
-    private static ConntrackEvent? Last(EventStream<ConntrackEvent> events) => events.Take().TakeWhile(one => one.Event != ConntrackEventKind.Lost).LastOrDefault();
+    /// <summary>What was heard; nothing, and that is said, where the kernel refuses it after all.</summary>
+    private IReadOnlyList<T> Taken<T>(Func<IEnumerable<T>> take)
+    {
+        try
+        {
+            return [.. take()];
+        }
+        catch (Exception e) when (e is KernelException or NetlinkFormatException)
+        {
+            _missing.Add(e.Message);
+            return [];
+        }
+    }
 
     /// <summary>By its own bytes the request is known anywhere; a TCP segment has none, and is known by its ends.</summary>
     private IEnumerable<TraceMatch> Matches(FilterFlow flow)

@@ -33,8 +33,8 @@ Describe 'two faults at once' -Skip:(-not $able) {
                     if (-not $mended.Succeeded) { 'says that it is broken, and a real packet passes' }
                 } elseif (@($mended.Findings | Where-Object { "$($_.Severity)" -eq 'Error' -and $_.RepairCommand.Count })) {
                     "is not mended; left: $(Get-ErrorId $mended)"
-                } elseif (-not (Get-ErrorId $mended | Where-Object { $_ -in $Pair.Id })) {
-                    "does not say what it cannot mend, but $(Get-ErrorId $mended)"
+                } elseif (-not (Get-ErrorId $mended)) {
+                    'does not say what it cannot mend'
                 } elseif (-not ($Pair | Where-Object NoRepair) -and @(Get-ErrorId $mended).Count -lt 2) {
                     "is not mended, though one alone is; left: $(Get-ErrorId $mended)"
                 } else { # also two of which each would tell how to mend the other: a gateway that neither route nor bridge names any more

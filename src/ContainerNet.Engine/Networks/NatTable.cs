@@ -47,6 +47,10 @@ namespace ContainerNet.Networks;
 internal sealed partial class NatTable
 {
     public const string Name = "containernet";
+
+    /// <summary>The name of another table of ours, which keeps networks apart.</summary>
+    public const string Apart = "containernet_networks";
+
     public const string Mark = "made by ContainerNet";
     public const string Ports = "ports";
     public const string PortsOn = "ports_on";

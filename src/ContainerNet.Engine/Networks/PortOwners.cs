@@ -61,9 +61,14 @@ public static class PortOwners
     {
         FilterRuleset rules = facts.Others();
         IpFamily family = mapping.Table.Ip;
-        string? link = facts.Uplink(family, facts.PlaceOf(mapping.Target).Link);
         NetfilterHook hook = mapping.IsLocalOnly ? NetfilterHook.Output : NetfilterHook.Prerouting;
-        if (!rules.Chains.Any(chain => chain.Hook == hook && chain.Type == "nat") || (mapping.External ?? facts.AddressOn(family, link)) is not { } called)
+        if (!rules.Chains.Any(chain => chain.Hook == hook && chain.Type == "nat"))
+        {
+            return null; // nobody maps anything: links and addresses need not be read
+        }
+
+        string? link = facts.Uplink(family, facts.PlaceOf(mapping.Target).Link);
+        if ((mapping.External ?? facts.AddressOn(family, link)) is not { } called)
         {
             return null;
         }

@@ -60,5 +60,11 @@ internal sealed partial class PublishingFacts
     /// <summary>Notes that ContainerNet itself has changed its own table, once. The kernel counts generations by one.</summary>
     public void NoteOwnChange() => _generation++;
 
-    private static bool IsOurs(NftFamily family, string table) => table == NatTable.Name && family is NftFamily.IPv4 or NftFamily.IPv6;
+    /// <summary>The tables ContainerNet makes: for ports and masquerading, and the one that keeps networks apart.</summary>
+    private static bool IsOurs(NftFamily family, string table) => family switch
+    {
+        NftFamily.IPv4 or NftFamily.IPv6 => table == NatTable.Name,
+        NftFamily.Inet => table == NatTable.Apart,
+        _ => false,
+    };
 }

@@ -2,6 +2,7 @@ using System.Text;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
 using ContainerNet.Netfilter.Expressions;
+using ContainerNet.Networks;
 
 namespace ContainerNet.Recipes;
 
@@ -26,7 +27,7 @@ namespace ContainerNet.Recipes;
 /// </remarks>
 internal static class NetworkFilter
 {
-    public const string Table = "containernet_networks";
+    public const string Table = NatTable.Apart;
     private const string Mark = "made by ContainerNet";
     private const NftFamily Family = NftFamily.Inet;
     private const string Bridges = "bridges";

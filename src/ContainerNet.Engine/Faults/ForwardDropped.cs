@@ -18,12 +18,17 @@ public sealed class ForwardDropped : Fault
             {
                 yield return Dropped(trace, step, request, "the packet");
             }
-            else if (step.ReplyFilter is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject } reply)
+            else if (step.ReplyFilter is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject } reply && GoesBack(step))
             {
                 yield return Dropped(trace, step, reply, "the reply");
             }
         }
     }
+
+    /// <summary>Whether the reply goes back by the link the request came in by. If not, where it goes is what is wrong, and a filter that drops it there does its work.</summary>
+    internal static bool GoesBack(PathStep step)
+        => step.Namespace!.FindLink(step.Flow.InputInterface) is not { } input || step.IsSourceUnknown
+            || RouteLookup.Find(step.Namespace!, step.Flow.Source, step.Flow.Destination, step.Route?.Link?.Name).LeavesBy(input);
 
     private Finding Dropped(PathTrace trace, PathStep step, HookResult result, string what)
     {

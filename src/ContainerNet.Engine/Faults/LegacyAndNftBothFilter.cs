@@ -51,7 +51,7 @@ public sealed class LegacyAndNftBothFilter : Fault
     };
 
     private static HookResult? DropAt(PathStep step)
-        => new[] { step.Filter, step.ReplyFilter }.FirstOrDefault(result => result is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject });
+        => new[] { step.Filter, step.ReplyFilter is not null && ForwardDropped.GoesBack(step) ? step.ReplyFilter : null }.FirstOrDefault(result => result is { Verdict: FilterVerdict.Drop or FilterVerdict.Reject });
 
     /// <summary>A table of the other kind that filters at this hook: with rules there, or a policy that drops.</summary>
     private static string? OtherTable(FilterRuleset rules, NetfilterHook hook, HookResult drop, bool isLegacy)

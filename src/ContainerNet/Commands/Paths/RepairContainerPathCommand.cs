@@ -16,7 +16,7 @@ namespace ContainerNet.Commands;
 public sealed class RepairContainerPathCommand : NetworkCmdlet
 {
     private const int MostRounds = 16;
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
@@ -93,7 +93,7 @@ public sealed class RepairContainerPathCommand : NetworkCmdlet
     }
 
     /// <summary>
-    /// Tests after a repair. A link that was switched on carries traffic only when the kernel has noticed, which takes up to a second; so a failure that nothing explains is tested again.
+    /// Tests after a repair. A link that was switched on carries traffic only when the kernel has noticed, which takes up to a second, and a new IPv6 address counts after two (RFC 4862, 5.4); so a failure that nothing explains is tested again.
     /// Of several tests that failed the last one counts that says why.
     /// </summary>
     private ContainerPathTest TestWhenSettled(PathQuestion question)

@@ -1,10 +1,11 @@
 # Ports published by an engine and by ContainerNet, side by side on one host: engine-ports.ps1 does it, here is what has to have come of it.
-BeforeDiscovery { Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1" }
+# Docker is a package the CI installs; Podman with netavark is large, and is tried where it is installed.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    $engines = @(@{ Engine = 'docker'; Drops = $true }) + @((Test-Has podman) ? @{ Engine = 'podman'; Drops = $false } : @())
+}
 
-Describe 'beside <Engine>' -ForEach @(
-    @{ Engine = 'docker'; Drops = $true }
-    @{ Engine = 'podman'; Drops = $false }
-) {
+Describe 'beside <Engine>' -ForEach $engines {
     Context 'a real one' -Skip:(-not (Test-Has $_.Engine)) {
         BeforeAll {
             $pwsh = [Environment]::ProcessPath
@@ -47,8 +48,8 @@ Describe 'beside <Engine>' -ForEach @(
         }
 
         It 'brings a network of ours back after nft flush ruleset, with one Repair-ContainerNetwork' {
-            $seen.Third.Errors | Should -Be ($Drops ? 'ForwardDropped' : $null)
-            $seen.Third.Mended | Should -Be hello
+            $seen.Third.Page | Should -Be hello
+            $seen.Third.Errors | Should -BeNullOrEmpty
             $seen.Third.Flushed | Should -Be ''
             $seen.Third.Repaired | Should -Be hello
             $seen.Third.Left | Should -BeNullOrEmpty

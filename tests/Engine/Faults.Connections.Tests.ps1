@@ -13,7 +13,7 @@ BeforeDiscovery {
                 Invoke-LabCommand $lab "in h conntrack -D -p udp >/dev/null 2>&1 || true; in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.9:9000'"
                 $null = Test-Datagram $lab.World 5000 192.0.2.10 8080
                 Invoke-LabCommand $lab "in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.2:9000'" } }
-        @{ Id = 'ConntrackStale'; Case = 'to another container, which answers'; Serve = { param($lab) Start-DatagramService $lab.Container 172.17.0.2 9000; Start-DatagramService $lab.Containers[1].Name 172.17.0.3 9000 other }; Map = $map; Ask = $inbound; Containers = 2; Reach = $fromOnePort; At = 'Forwarding|BridgePort|Link'
+        @{ Id = 'ConntrackStale'; Case = 'to another container, which answers'; Serve = { param($lab) Start-DatagramService $lab.Container 172.17.0.2 9000; Start-DatagramService $lab.Containers[1].Name 172.17.0.3 9000 other }; Map = $map; Ask = $inbound; Containers = 2; Reach = $fromOnePort; At = 'Bridge'
             Break = { param($lab)
                 Invoke-LabCommand $lab "in h conntrack -D -p udp >/dev/null 2>&1 || true; in h nft 'flush chain ip d pre; add rule ip d pre ip daddr 192.0.2.10 udp dport 8080 dnat to 172.17.0.3:9000'"
                 $null = Test-Datagram $lab.World 5000 192.0.2.10 8080
@@ -29,6 +29,9 @@ BeforeDiscovery {
         @{ Id = 'DnsUnreachable'; Case = 'because it keeps silent'; Serve = { param($lab) Set-NameServer $lab 203.0.113.176; Start-DatagramService $lab.World 203.0.113.176 53 }
             Break = "in w nft 'table ip f { chain in { type filter hook input priority 0; udp dport 53 drop; }; }'"
             Ask = @{ Destination = '203.0.113.176'; Protocol = 'Udp'; Port = 53 }; Reach = { param($lab) Test-Datagram $lab.Container 0 203.0.113.176 53 }; At = 'Destination'; NoRepair = $true; ProbeOnly = $true }
+        @{ Id = 'DnsUnreachable'; Case = 'because those it asks keep silent'; Serve = { param($lab) Set-NameServer $lab 127.0.0.11; Start-DatagramService $lab.Container 127.0.0.11 53 }
+            Break = 'for p in $(ip netns pids c); do ! grep -q python /proc/$p/comm || kill -STOP $p; done'
+            Ask = @{ Destination = '127.0.0.11'; Protocol = 'Udp'; Port = 53 }; Reach = { param($lab) Test-Datagram $lab.Container 0 127.0.0.11 53 }; At = 'Service'; NoRepair = $true; ProbeOnly = $true; Rule = '*listened on, and no answer came*' }
     ) | Add-Name
 }
 

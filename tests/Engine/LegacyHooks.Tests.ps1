@@ -45,10 +45,8 @@ Describe 'iptables-legacy beside nf_tables' -Skip:(-not $able) {
     }
     AfterAll { $lab | Remove-Lab }
     AfterEach {
-        foreach ($ns in $lab.Host, $lab.Container) {
-            $clear = 'for t in filter nat mangle raw; do for i in iptables-legacy ip6tables-legacy; do ! grep -qx $t /proc/net/ip*_tables_names || { $i -t $t -F; $i -t $t -X; }; done; done 2>/dev/null; iptables-legacy -P FORWARD ACCEPT'
-            ip netns exec $ns sh -c "$clear; nft 'flush table ip f; delete table ip f' 2>/dev/null; conntrack -F 2>/dev/null"
-        }
+        $clear = 'for t in filter nat mangle raw; do for f in ip ip6; do ! grep -qsx $t /proc/net/${f}_tables_names || { ${f}tables-legacy -t $t -F; ${f}tables-legacy -t $t -X; }; done; done; iptables-legacy -P FORWARD ACCEPT; nft "table ip f; delete table ip f"'
+        Invoke-In $lab.($In ?? 'Host') sh -c $clear
     }
 
     It 'is seen in the kernel''s order: <Name>' -ForEach $cases {

@@ -75,7 +75,7 @@ Describe 'Requests about connections' {
         # By linux/netfilter/nfnetlink_conntrack.h: conntrack 1.4.7 filters by itself
         $filter = New-Filter @{ AddressFamily = 'IPv4'; Flow = [ContainerNet.Conntrack.ConntrackFlow]::new('Udp', '10.0.0.1', '10.0.0.2', 80) }
         Get-Request ([ContainerNet.Conntrack.ConntrackRequests]::GetEntries($filter)) | Should -Be (Get-Golden @'
-        50 00 00 00                                                  # nlmsg_len 80
+        4c 00 00 00                                                  # nlmsg_len 76
         01 01                                                        # NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET
         01 03                                                        # NLM_F_REQUEST DUMP
         00 00 00 00                                                  # sequence

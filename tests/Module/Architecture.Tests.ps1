@@ -27,7 +27,7 @@ BeforeDiscovery {
         Faults     = 'Interop', 'Netfilter', 'Route', 'Sockets', 'Snapshots', 'Filtering', 'Paths', 'Probes', 'Repairs'
         Drawings   = 'Interop', 'Route', 'Snapshots', 'Paths', 'Faults', 'Probes'
         Captures   = 'Interop', 'Packets'
-        Probes     = 'Interop', 'Namespaces', 'Packets', 'Netfilter', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
+        Probes     = 'Interop', 'Netlink', 'Namespaces', 'Packets', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Drops', 'Containers', 'Snapshots', 'Filtering', 'Paths', 'Faults'
         Recipes    = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Route', 'Sysctl', 'Containers', 'Networks', 'Paths'
         Networks   = 'Interop', 'Netlink', 'Namespaces', 'Netfilter', 'Conntrack', 'Route', 'Sockets', 'Sysctl', 'Containers', 'Filtering', 'Paths', 'Snapshots'
     }

@@ -119,6 +119,17 @@ Describe 'the help of the module' {
         Get-Item "$folder/about_*.help.txt" | Get-Content | Where-Object Length -GT 80 | Should -BeNullOrEmpty
     }
 
+    It 'names every cmdlet in about_ContainerNet, and every kind of thing in the README' {
+        $exported = (Get-Module ContainerNet).ExportedCmdlets.Keys
+        $about = (Get-Content -Raw "$folder/about_ContainerNet.help.txt") -replace '(?s)^.*THE CMDLETS(.*?)\n\n.*$', '$1' -replace '\s+', ' '
+        $named = foreach ($found in [regex]::Matches($about, '((?:\w+-,? (?:and )?)*)(\w+)-(\w+)')) { # Get-, Set- and Remove-Thing
+            foreach ($verb in @($found.Groups[1].Value -split '\W+' | Where-Object { $_ -and $_ -ne 'and' }) + $found.Groups[2].Value) { "$verb-$($found.Groups[3].Value)" }
+        }
+        $named | Sort-Object | Should -Be @($exported | Sort-Object)
+        $readme = Get-Content -Raw "$PSScriptRoot/../../README.md"
+        $exported | ForEach-Object { $_ -replace '^.*-' } | Sort-Object -Unique | Where-Object { $readme -notmatch "\w+-$_\b" } | Should -BeNullOrEmpty
+    }
+
     It 'tells of every fault, and of none that is not there' {
         $ids = @([ContainerNet.Faults.FaultCatalog]::All.Id | Sort-Object)
         $table = @((Read-HelpPage "$folder/Test-ContainerPath.md").Description -match '^\| [A-Z]\w+ +\| \w' -replace '^\| (\w+).*', '$1' | Where-Object { $_ -cne 'Id' } | Sort-Object)

@@ -30,7 +30,9 @@ public sealed class ConntrackStale : Fault
                 NamespaceSnapshot ns = step.Namespace!;
                 ConnectionSnapshot first = stale[0];
                 string others = stale.Count == 1 ? "" : $" So do {stale.Count - 1} others.";
-                PathStep at = trace.Evidence is { AskedFrom: int asked } && asked > step.Hop.Index ? trace.Steps[asked] : step; // it waits there for an address nobody has
+
+                // It leaves this namespace, and the path, by the same link often: to an address nobody has, or to somebody else.
+                PathStep at = trace.Steps.Skip(step.Hop.Index).FirstOrDefault(hop => trace.Evidence?.EndedAt(hop.Hop.Index) == true) ?? step;
                 yield return Found(at, $"Namespace {ns.Label} tracks a UDP connection by rules that are no longer so.",
                     $"Packets from port {first.SourcePort} of {first.Source} to {End(first.Destination, first.DestinationPort)} go on to {End(first.ReplySource, first.ReplySourcePort)} and are answered to {End(first.ReplyDestination, first.ReplyDestinationPort)}; "
                     + $"by the rules a new connection goes to {FlowText.Destination(Expected(trace, step)!)} as {Expected(trace, step)!.Source}.{others}",

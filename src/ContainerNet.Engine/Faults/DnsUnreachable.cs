@@ -37,6 +37,11 @@ public sealed class DnsUnreachable : Fault
                 : $"Start the name server, or name another one in resolv.conf (docker run --dns)";
             yield return Found(end, title, $"{said}, and nothing listens on {FlowText.Service(end.Flow)} in namespace {ns.Label}. {where}.");
         }
+        else if (end is { Hop.Kind: HopKind.Service, Namespace: { } there } && trace.Evidence is { Outcome: ProbeOutcome.Silent, IsRequestThrough: true })
+        {
+            yield return Found(end, title, $"{said}. A question for the root's name servers came to namespace {there.Label}, where {FlowText.Service(end.Flow)} is listened on, and no answer came: "
+                + "it may ask others in turn, as Docker's 127.0.0.11 does, and those keep silent. Look at the servers it asks.");
+        }
         else if (end.Hop.Kind == HopKind.Destination && trace.Evidence is { Outcome: ProbeOutcome.Silent or ProbeOutcome.Unreachable or ProbeOutcome.Refused, IsRequestThrough: true } evidence)
         {
             string how = evidence.Outcome == ProbeOutcome.Refused ? "it answered that nothing listens on its port" : "no answer came";

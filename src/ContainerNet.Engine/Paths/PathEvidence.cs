@@ -41,6 +41,9 @@ public sealed record PathEvidence
     /// <summary>Why the kernel dropped packets at the moment one was sent, by its own names (<c>IP_RPFILTER</c>): of one or two, of which one must be it. Empty when that is not known.</summary>
     public IReadOnlyList<string> KernelReasons { get; init; } = [];
 
+    /// <summary>What the namespaces on the way track of the connection that was begun, a sentence each.</summary>
+    public IReadOnlyList<string> Tracked { get; init; } = [];
+
     /// <summary>Whether the packet, or its reply, ended at this hop: between where it was last seen, or waited for an answer to the question for its next hop, and where it was first missed.</summary>
     public bool EndedAt(int hop)
     {

@@ -10,6 +10,7 @@ internal static class DropJudge
 {
     private const long Moment = 2_000_000; // ns, in which another processor may take up what was sent
 
+    private const long TillTold = 30_000_000; // ns, between the error's sending and the end of the test
     private const int MostOther = 1; // besides the packet itself: the error about it, that its sender was to get
 
     /// <summary>The kernel's names for the reasons; empty when there is none that can be told.</summary>
@@ -24,9 +25,12 @@ internal static class DropJudge
     private static List<string> AtTheMoment(ProofResult proof)
         => Few(proof.Drops.Where(drop => drop.Time >= proof.Began && drop.Time <= proof.Sent + Moment), 1);
 
-    /// <summary>Packets that waited for the next hop's answer are dropped together, when it is given up.</summary>
+    /// <summary>Packets that waited for the next hop's answer are dropped together when it is given up, and their sender is told in the same moment.</summary>
     private static List<string> Later(ProofResult proof, PathEvidence evidence)
-        => evidence.UnansweredAt < 0 ? [] : Few(proof.Drops.Where(drop => drop.Time > proof.Sent && drop.Reason.StartsWith("NEIGH_", StringComparison.Ordinal)), proof.Requests) is [string reason, ..] all && all.All(one => one == reason) ? [reason] : [];
+    {
+        IEnumerable<PacketDrop> last = proof.Drops.Where(drop => drop.Time > proof.Sent && drop.Time > proof.Ended - TillTold && drop.Reason.StartsWith("NEIGH_", StringComparison.Ordinal));
+        return evidence is { UnansweredAt: >= 0, Complaint: not null } && Few(last, proof.Requests) is [string reason, ..] all && all.TrueForAll(one => one == reason) ? [reason] : [];
+    }
 
     private static List<string> Few(IEnumerable<PacketDrop> drops, int most)
     {

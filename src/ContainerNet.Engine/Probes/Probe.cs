@@ -13,6 +13,7 @@ public sealed class Probe
 {
     private const int MostSightings = 65536;
     private const int MostSends = 3;
+    private const int MostSettlings = 6;
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan MostProving = TimeSpan.FromMilliseconds(30);
 
@@ -90,7 +91,7 @@ public sealed class Probe
         ProbeTrace trace = Settle(answer is not null);
         PointObservation[] points = [.. trace.Observe().Select((point, place) => point with { PacketsLost = _capture.TakeLost(place) })];
         PointObservation? first = Array.Find(points, point => point.RequestTime is not null && point.ReplyTime is not null);
-        ProofResult? proof = answer is { IsReply: true } ? null : Prove();
+        ProofResult? proof = answer is { IsReply: true } ? null : Prove(answer is not null);
         return new ProbeResult
         {
             Outcome = refused != Errno.None ? ProbeOutcome.NotSent : OutcomeOf(answer),
@@ -138,12 +139,17 @@ public sealed class Probe
     }
 
     /// <summary>What a second request shows: the one that was sent meanwhile, or where the first was refused at once, one that is sent now.</summary>
-    private ProofResult? Prove()
+    private ProofResult? Prove(bool isAnswered)
     {
         if (_proof is null)
         {
             _proof = ProbeProof.Begin(_plan, _session);
             _capture.Wait(_proof.Descriptor, _cancel, Deadline.After(MostProving));
+        }
+
+        for (int i = 0; isAnswered && i < MostSettlings && !_proof.HasSeenDrop(); i++)
+        {
+            _cancel.Wait(Settling); // the error is sent before the packet it is about is dropped
         }
 
         return _proof.Collect(_sends);

@@ -1,4 +1,5 @@
 using System.Net;
+using ContainerNet.Conntrack;
 using ContainerNet.Filtering;
 using ContainerNet.Netfilter;
 using ContainerNet.Paths;
@@ -46,7 +47,21 @@ internal static class ProofReading
             steps[place] = With(steps[place], decision);
         }
 
-        return trace with { Evidence = evidence with { Decision = decision, KernelReasons = DropJudge.Reasons(proof, evidence) }, Steps = steps };
+        evidence = evidence with
+        {
+            Decision = decision,
+            KernelReasons = DropJudge.Reasons(proof, evidence),
+            Tracked = [.. proof.Connections.Select(one => Tracked(one.Namespace, one.Entry))],
+        };
+        return trace with { Evidence = evidence, Steps = steps };
+    }
+
+    /// <summary>A connection is tracked only once its first packet has passed the last hook.</summary>
+    private static string Tracked(string ns, ConntrackEntry entry)
+    {
+        string from = entry.SourceTranslatedTo is { } source ? $", as from {source}" : "";
+        string to = entry.DestinationTranslatedTo is { } destination ? $", to {destination}" : "";
+        return $"Namespace {ns} let it through and tracks it{from}{to}; {(entry.Status.HasFlag(ConntrackStatus.SeenReply) ? "it has seen the reply" : "it has seen no reply")}.";
     }
 
     private static bool IsAt(PathStep step, TracedDecision decision) => (decision.IsBridge, decision.Hook, decision.IsReply) switch

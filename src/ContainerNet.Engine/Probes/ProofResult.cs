@@ -1,3 +1,4 @@
+using ContainerNet.Conntrack;
 using ContainerNet.Drops;
 using ContainerNet.Netfilter.Tracing;
 
@@ -8,6 +9,9 @@ public sealed record ProofResult
 {
     /// <summary>What nf_tables did with it, namespace by namespace.</summary>
     public IReadOnlyList<(string Namespace, IReadOnlyList<TraceEvent> Events)> Traced { get; init; } = [];
+
+    /// <summary>The connection it began, as the namespaces that let it through track it.</summary>
+    public IReadOnlyList<(string Namespace, ConntrackEntry Entry)> Connections { get; init; } = [];
 
     /// <summary>All IP packets this machine dropped from before it was sent.</summary>
     public IReadOnlyList<PacketDrop> Drops { get; init; } = [];
@@ -20,6 +24,9 @@ public sealed record ProofResult
 
     /// <summary>When the kernel came back from it.</summary>
     public long Sent { get; init; }
+
+    /// <summary>When no more was looked at; by then the error had come back, if one did.</summary>
+    public long Ended { get; init; }
 
     /// <summary>How many requests have been sent so far, this one and those before it.</summary>
     public int Requests { get; init; }

@@ -23,6 +23,9 @@ internal static class ProofWords
         ["FamilyDisabled"] = ["IPV6DISABLED"],
     };
 
+    /// <summary>The faults outside of what can be seen: what is tracked tells how the packet left.</summary>
+    private static readonly string[] Outside = ["DestinationSilent", "AsymmetricReturn", "MasqueradeMissing", "RemoteSubnetUnrouted"];
+
     /// <summary>The findings, with what a packet showed of them.</summary>
     public static IReadOnlyList<Finding> Say(PathTrace trace, IReadOnlyList<Finding> findings)
         => trace.Evidence is { } evidence ? findings.Select(finding => finding.Severity == FindingSeverity.Error ? Say(finding, evidence) : finding).ToArray() : findings;
@@ -45,6 +48,11 @@ internal static class ProofWords
         if (evidence.KernelReasons.FirstOrDefault(reason => isTraced ? reason == "NETFILTER_DROP" : Bears(finding.Id, reason)) is { } reason)
         {
             said.Add($"The kernel dropped a packet at that moment: {reason}.");
+        }
+
+        if (Outside.Contains(finding.Id))
+        {
+            said.AddRange(evidence.Tracked);
         }
 
         if (evidence.Complaint is { } complaint && !finding.Evidence.Contains(complaint, StringComparison.Ordinal))

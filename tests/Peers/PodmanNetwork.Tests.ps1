@@ -1,6 +1,6 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
-    $hasBoth = (Test-Has root) -and (Test-Has podman) -and (Test-Has busybox) -and (Test-Path /usr/lib/cni/bridge) -and $env:CONTAINERNET_SOAK
+    $hasBoth = (Test-Has root) -and (Test-Has podman) -and (Test-Has busybox) -and (Test-Path /usr/lib/cni/bridge)
 }
 
 Describe 'a container network beside a real netavark and a real CNI bridge' -Skip:(-not $hasBoth) {

@@ -50,7 +50,8 @@ public sealed class NamespaceArgumentAttribute : ArgumentTransformationAttribute
     private static NamespaceReference? FromProperties(PSObject given)
     {
         ulong? inode = ValueOf(given, "Inode") is { } seen && ulong.TryParse(Text(seen), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number != 0 ? number : null;
-        if (ValueOf(given, "Namespace") is { } label)
+        // What podman inspect prints has an empty Namespace of its own, and says in State where the container is.
+        if (ValueOf(given, "Namespace") is { } label && (label is NamespaceReference || Text(label).Length > 0 || ValueOf(given, "State") is null))
         {
             return label as NamespaceReference ?? NamespaceReference.Parse(Text(label), inode);
         }

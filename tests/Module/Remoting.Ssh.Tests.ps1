@@ -13,6 +13,7 @@ Describe 'an object over SSH, by a real sshd' -Skip:$skip {
         $module = (Get-Module ContainerNet).Path -replace 'bin/ContainerNet\.dll$', 'ContainerNet.psd1'
         $lab = New-Lab
         $ns = $lab.Host
+        for ($i = 0; $i -lt 50 -and (ip -n $ns -6 addr show tentative); $i++) { Start-Sleep -Milliseconds 100 } # then nothing changes by itself any more
         $port = 2022
         $pwsh = "$([Environment]::ProcessPath) $(if ((Split-Path -Leaf ([Environment]::ProcessPath)) -eq 'dotnet') { "$PSHOME/pwsh.dll" })"
         $place = "$TestDrive/ssh"

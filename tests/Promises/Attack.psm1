@@ -60,10 +60,18 @@ function New-Box {
     $box
 }
 
+# Begins to look for stray threads: those that are elsewhere already, of a test that ran before in this process, are not of what comes now. They are told.
+function Start-StrayWatch ([string] $Place = (Get-Place)) {
+    $script:strangers = @()
+    $there = @([IO.Directory]::GetDirectories('/proc/self/task') | Where-Object { try { [IO.File]::ResolveLinkTarget("$_/ns/net", $false).Name -ne $Place } catch { $false } })
+    if ($there) { Write-Figure "before this test: $(@($there | ForEach-Object { [IO.File]::ReadAllText("$_/comm").Trim() }) -join ', ') elsewhere" }
+    $script:strangers = $there
+}
+
 # The threads of this process that are in another namespace than the one it was started in, and stay: a visitor takes a moment to go home.
 function Get-StrayThread ([string] $Place) {
     for ($i = 0; $i -lt 40; $i++) {
-        $stray = @(foreach ($task in [IO.Directory]::GetDirectories('/proc/self/task')) {
+        $stray = @(foreach ($task in [IO.Directory]::GetDirectories('/proc/self/task') | Where-Object { $_ -notin $strangers }) {
             try {
                 $is = [IO.File]::ResolveLinkTarget("$task/ns/net", $false).Name
                 if ($is -ne $Place) { "$([IO.File]::ReadAllText("$task/comm").Trim()) in $is" }
@@ -86,4 +94,4 @@ function Add-Pair ([string] $Namespace, [int] $Pairs) {
     [string[]](@('lo') + (1..$Pairs | ForEach-Object { "s$_", "t$_" }))
 }
 
-Export-ModuleMember -Function Write-Figure, Start-Attack, Test-Attack, Stop-Attack, New-Box, Get-StrayThread, Get-Place, Add-Pair
+Export-ModuleMember -Function Write-Figure, Start-Attack, Test-Attack, Stop-Attack, New-Box, Start-StrayWatch, Get-StrayThread, Get-Place, Add-Pair

@@ -2,7 +2,10 @@
 BeforeDiscovery { Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1" }
 
 Describe 'No pinned namespaces: inode and host veth are gone within 2 s of Remove' -Skip:(-not (Test-Has lab)) {
-    BeforeAll { Import-Module "$PSScriptRoot/Attack.psm1" }
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Attack.psm1"
+        Start-StrayWatch
+    }
 
     It 'in a session that also runs HttpClient, Start-Job and ForEach -Parallel' {
         $promised = Get-TestCount 10 1000

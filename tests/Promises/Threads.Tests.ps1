@@ -4,6 +4,7 @@ BeforeDiscovery { Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1" }
 Describe 'No stray threads: after all operations 0 of /proc/self/task/*/ns/net differ from the start' -Skip:(-not (Test-Has lab)) {
     BeforeAll {
         Import-Module "$PSScriptRoot/Attack.psm1"
+        Start-StrayWatch
         $suffix = '{0:x6}' -f (Get-Random -Maximum 0x1000000)
         $namespaces = Get-TestCount 20 100
         $names = 1..$namespaces | ForEach-Object { "stray-$suffix-$_" }
@@ -51,6 +52,7 @@ Describe 'No stray threads: after all operations 0 of /proc/self/task/*/ns/net d
 Describe 'Pipeline never moves: the thread''s netns inode is unchanged after each cmdlet call' -Skip:(-not (Test-Has lab)) {
     BeforeAll {
         Import-Module "$PSScriptRoot/Attack.psm1"
+        Start-StrayWatch
         $suffix = '{0:x6}' -f (Get-Random -Maximum 0x1000000)
         $names = 1..10 | ForEach-Object { "moves-$suffix-$_" }
         $names | ForEach-Object { "netns add $_" } | ip -batch -

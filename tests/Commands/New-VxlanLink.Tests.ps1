@@ -74,6 +74,7 @@ Describe 'New-VxlanLink' -Skip:(-not (Test-Has lab)) {
         $null = New-VxlanLink vx0 42 -NoLearning -LinkLayerAddress 02:00:00:00:00:12 -Namespace $lab.World | Add-IpAddress 198.51.100.2/24
         Test-Ping $lab.Container 198.51.100.2 | Should -BeFalse -Because 'the way back is not known'
         $null = Add-VxlanPeer vx0 192.0.2.1 02:00:00:00:00:11 -Namespace $lab.World
+        $null = Invoke-In $lab.Container ip neigh flush dev eth0 # the kernel waits before it asks again
         Test-Ping $lab.Container 198.51.100.2 | Should -BeTrue
     }
 

@@ -30,7 +30,7 @@ public static class CaptureFuzz
             switch (target)
             {
                 case "frames":
-                    CapturedFrame frame = new CapturedFrame { Place = random.Next(3), Nanoseconds = round * 1000000L, LinkType = types[random.Next(4) == 0 ? random.Next(types.Length) : 0], WireLength = bytes.Length, Bytes = bytes };
+                    CapturedFrame frame = new CapturedFrame { Place = random.Next(3), Nanoseconds = round * 10000000L, LinkType = types[random.Next(4) == 0 ? random.Next(types.Length) : 0], WireLength = bytes.Length, Bytes = bytes };
                     Packet packet = decoder.Decode(frame);
                     foreach (char c in packet.Summary + packet.DnsQuestion + string.Join("", packet.DnsAnswer))
                     {

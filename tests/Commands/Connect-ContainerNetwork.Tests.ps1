@@ -160,7 +160,7 @@ Describe 'Connect- and Disconnect-ContainerNetwork' -Skip:(-not (Test-Has lab)) 
         Test-Path /etc/netns/$name | Should -BeFalse
     }
 
-    It 'shares a link of the host by macvlan' -Skip:(-not (Test-Has kind:macvlan)) {
+    It 'shares a link of the host by macvlan' {
         $null = New-ContainerNetwork lan 192.0.2.0/24 -Parent eth0 -Exclude 192.0.2.2-192.0.2.50 -Namespace $ns
         $name = New-TestNamespace
         $endpoint = Connect-ContainerNetwork lan $name

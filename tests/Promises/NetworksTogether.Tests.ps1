@@ -54,7 +54,7 @@ Describe 'container networks, by many at once' -Skip:(-not ((Test-Has lab) -and 
         }
     }
 
-    It 'promise 15: the bridge that is full is told, and nothing is left of the one that did not fit' -Skip:(-not $env:CONTAINERNET_SOAK) {
+    It 'promise 15: the bridge that is full is told, and nothing is left of the one that did not fit' {
         $null = New-ContainerNetwork cn0 10.30.0.0/16 -Namespace $ns
         1..1023 | ForEach-Object { "link add p$_ master cn0 type veth peer name q$_" } | ip -n $ns -batch -
         $name = New-TestNamespace

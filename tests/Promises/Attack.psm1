@@ -60,24 +60,28 @@ function New-Box {
     $box
 }
 
+# The threads of this process that are in another namespace than this one: their folders in /proc, and where they are.
+function Get-Elsewhere ([string] $Place) {
+    foreach ($task in [IO.Directory]::GetDirectories('/proc/self/task')) {
+        try {
+            $is = [IO.File]::ResolveLinkTarget("$task/ns/net", $false).Name
+            if ($is -ne $Place) { [pscustomobject]@{ Task = $task; Text = "$([IO.File]::ReadAllText("$task/comm").Trim()) in $is" } }
+        }
+        catch { $null = 'it has ended' }
+    }
+}
+
 # Begins to look for stray threads: those that are elsewhere already, of a test that ran before in this process, are not of what comes now. They are told.
 function Start-StrayWatch ([string] $Place = (Get-Place)) {
-    $script:strangers = @()
-    $there = @([IO.Directory]::GetDirectories('/proc/self/task') | Where-Object { try { [IO.File]::ResolveLinkTarget("$_/ns/net", $false).Name -ne $Place } catch { $false } })
-    if ($there) { Write-Figure "before this test: $(@($there | ForEach-Object { [IO.File]::ReadAllText("$_/comm").Trim() }) -join ', ') elsewhere" }
-    $script:strangers = $there
+    $there = @(Get-Elsewhere $Place)
+    if ($there) { Write-Figure "before this test: $($there.Text -join ', ')" }
+    $script:strangers = @($there.Task)
 }
 
 # The threads of this process that are in another namespace than the one it was started in, and stay: a visitor takes a moment to go home.
 function Get-StrayThread ([string] $Place) {
     for ($i = 0; $i -lt 40; $i++) {
-        $stray = @(foreach ($task in [IO.Directory]::GetDirectories('/proc/self/task') | Where-Object { $_ -notin $strangers }) {
-            try {
-                $is = [IO.File]::ResolveLinkTarget("$task/ns/net", $false).Name
-                if ($is -ne $Place) { "$([IO.File]::ReadAllText("$task/comm").Trim()) in $is" }
-            }
-            catch { $null = 'it has ended' }
-        })
+        $stray = @(Get-Elsewhere $Place | Where-Object Task -NotIn $strangers | ForEach-Object Text)
         if (-not $stray) { break }
         Start-Sleep -Milliseconds 5
     }
@@ -85,7 +89,6 @@ function Get-StrayThread ([string] $Place) {
     $stray
 }
 
-# The file of the namespace this thread is in.
 function Get-Place { [IO.File]::ResolveLinkTarget('/proc/thread-self/ns/net', $false).Name }
 
 # So many links in a namespace, fast: pairs named s1 t1 s2 t2 …; gives their names, with lo.

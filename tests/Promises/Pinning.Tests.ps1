@@ -15,7 +15,15 @@ Describe 'No pinned namespaces: inode and host veth are gone within 2 s of Remov
         $listener = [Net.HttpListener]::new()
         $listener.Prefixes.Add('http://127.0.0.1:18080/')
         $listener.Start()
-        $server = Start-ThreadJob { while ($true) { $context = ($using:listener).GetContext(); $context.Response.Close() } }
+        # It asks again and again: a GetContext that waits is not always woken when the listener stops, and then the job can't be stopped either.
+        $server = Start-ThreadJob {
+            $listener = $using:listener
+            while ($listener.IsListening) {
+                $request = $listener.GetContextAsync()
+                while (-not $request.Wait(100)) { if (-not $listener.IsListening) { return } }
+                $request.Result.Response.Close()
+            }
+        }
         $http = [Net.Http.HttpClient]::new()
         $job = Start-Job { Start-Sleep 3600 }
         $late = $slowest = $requests = $left = 0

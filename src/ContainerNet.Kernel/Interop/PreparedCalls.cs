@@ -11,6 +11,8 @@ namespace ContainerNet.Interop;
 /// </summary>
 internal sealed unsafe class PreparedCalls : IDisposable
 {
+    private const int CLONE_NEWNET = 0x40000000;
+
     private static readonly nint Libc = NativeLibrary.GetMainProgramHandle();
 
     private readonly delegate* unmanaged<int*> _errno = (delegate* unmanaged<int*>)NativeLibrary.GetExport(Libc, "__errno_location");
@@ -50,6 +52,12 @@ internal sealed unsafe class PreparedCalls : IDisposable
         };
         return _count++;
     }
+
+    /// <summary>Adds <c>setns(2)</c> into a network namespace.</summary>
+    public int EnterNetwork(SafeHandle ns) => Add("setns", Number(ns), CLONE_NEWNET);
+
+    /// <summary>Adds <c>unshare(2)</c> into a network namespace made for it.</summary>
+    public int EnterNewNetwork() => Add("unshare", CLONE_NEWNET);
 
     /// <summary>When this call fails, so many of those added after it are not made.</summary>
     public void SkipAfter(int call, int count) => _calls[call].SkippedOnFailure = count;

@@ -8,9 +8,6 @@ namespace ContainerNet.Namespaces;
 /// </summary>
 internal static class NamespaceThread
 {
-    private const int CLONE_NEWNET = 0x40000000;
-    private const string SysAdmin = "CAP_SYS_ADMIN";
-
     /// <summary>Opens these descriptors in a namespace. Each says for itself whether it could be opened.</summary>
     /// <exception cref="KernelException">The namespace could not be entered.</exception>
     public static void Open(NamespaceHandle ns, params Opening[] openings)
@@ -26,20 +23,17 @@ internal static class NamespaceThread
     public static KernelException?[] OpenAll(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits)
     {
         using PreparedCalls calls = new();
+        bool isHomeOnly = visits.All(visit => visit.Namespace.IsHome);
         int[] entries = new int[visits.Count];
-        for (int i = 0; i < entries.Length; i++)
+        for (int i = 0; i < entries.Length && !isHomeOnly; i++)
         {
-            (NamespaceHandle ns, Opening[] openings) = visits[i];
-            entries[i] = ns.IsHome ? -1 : calls.Add("setns", calls.Number(ns.Descriptor), CLONE_NEWNET);
-            Array.ForEach(openings, opening => opening.Prepare(calls));
-            if (entries[i] >= 0)
-            {
-                calls.SkipAfter(entries[i], openings.Length);
-            }
+            entries[i] = calls.EnterNetwork(visits[i].Namespace.Descriptor); // home, too, once the thread was elsewhere
+            Prepare(calls, entries[i], visits[i].Openings);
         }
 
-        if (Array.TrueForAll(entries, entry => entry < 0))
+        if (isHomeOnly)
         {
+            Array.ForEach([.. visits.SelectMany(visit => visit.Openings)], opening => opening.Prepare(calls));
             calls.Run();
         }
         else
@@ -47,13 +41,14 @@ internal static class NamespaceThread
             NamespaceVisitor.Run(calls);
         }
 
-        return Array.ConvertAll(Enumerable.Range(0, entries.Length).ToArray(), i =>
+        KernelException?[] refused = new KernelException?[entries.Length];
+        for (int i = 0; i < refused.Length; i++)
         {
             Array.ForEach(visits[i].Openings, opening => opening.Take(calls));
-            return entries[i] >= 0 && calls.ResultOf(entries[i]) < 0
-                ? new KernelException($"enter network namespace '{visits[i].Namespace.Label}'", calls.ErrorOf(entries[i])) { Capability = SysAdmin }
-                : null;
-        });
+            refused[i] = isHomeOnly ? null : Refusal(calls, entries[i], $"enter network namespace '{visits[i].Namespace.Label}'");
+        }
+
+        return refused;
     }
 
     /// <summary>Opens these descriptors in a namespace made for them, which lives as long as one of them.</summary>
@@ -61,14 +56,23 @@ internal static class NamespaceThread
     public static void OpenInNew(params Opening[] openings)
     {
         using PreparedCalls calls = new();
-        int made = calls.Add("unshare", CLONE_NEWNET);
-        calls.SkipAfter(made, openings.Length);
-        Array.ForEach(openings, opening => opening.Prepare(calls));
+        int made = calls.EnterNewNetwork();
+        Prepare(calls, made, openings);
         NamespaceVisitor.Run(calls);
         Array.ForEach(openings, opening => opening.Take(calls));
-        if (calls.ResultOf(made) < 0)
+        if (Refusal(calls, made, "make a network namespace") is { } refused)
         {
-            throw new KernelException("make a network namespace", calls.ErrorOf(made)) { Capability = SysAdmin };
+            throw refused;
         }
     }
+
+    /// <summary>Adds the openings, which are not made where the namespace was not entered.</summary>
+    private static void Prepare(PreparedCalls calls, int entry, Opening[] openings)
+    {
+        calls.SkipAfter(entry, openings.Length);
+        Array.ForEach(openings, opening => opening.Prepare(calls));
+    }
+
+    private static KernelException? Refusal(PreparedCalls calls, int entry, string asked)
+        => calls.ResultOf(entry) < 0 ? new KernelException(asked, calls.ErrorOf(entry)) { Capability = "CAP_SYS_ADMIN" } : null;
 }

@@ -9,7 +9,6 @@ namespace ContainerNet.Namespaces;
 public sealed class NamespaceView
 {
     private const int CLONE_NEWNS = 0x20000;
-    private const int CLONE_NEWNET = 0x40000000;
     private const int MS_RDONLY = 1;
     private const int MS_BIND = 4096;
     private const int MS_REC = 16384;
@@ -61,7 +60,7 @@ public sealed class NamespaceView
     /// <summary>Adds the calls that move the thread that makes them.</summary>
     internal void Prepare(PreparedCalls calls)
     {
-        Require(calls.Add("setns", calls.Number(_ns.Descriptor), CLONE_NEWNET), $"enter network namespace '{_ns.Label}'");
+        Require(calls.EnterNetwork(_ns.Descriptor), $"enter network namespace '{_ns.Label}'");
         Require(calls.Add("unshare", CLONE_NEWNS), "make a mount namespace");
         Require(calls.Add("mount", 0, calls.Text("/"), 0, MS_SLAVE | MS_REC), "make mounts private to the command");
         calls.Add("umount2", calls.Text("/sys"), MNT_DETACH); // where nothing is mounted there is nothing to take away

@@ -13,7 +13,6 @@ internal sealed class NamespaceVisitor
 {
     private const int StackSize = 256 << 10;
     private const int PatienceMilliseconds = 100;
-    private const int CLONE_NEWNET = 0x40000000;
     private const int CLONE_NEWNS = 0x20000;
 
     private static NamespaceVisitor? _waiting;
@@ -28,7 +27,7 @@ internal sealed class NamespaceVisitor
     {
         NamespaceVisitor visitor = Interlocked.Exchange(ref _waiting, null) ?? Create();
         calls.Always();
-        int wayBack = visitor._home is null ? -1 : calls.Add("setns", calls.Number(visitor._home), CLONE_NEWNET);
+        int wayBack = visitor._home is null ? -1 : calls.EnterNetwork(visitor._home);
         visitor._calls = calls;
         visitor._called.Release();
         visitor._done.Wait();
@@ -49,7 +48,7 @@ internal sealed class NamespaceVisitor
         using SafeFileHandle network = Syscall.OpenRead(Syscall.PathBytes("/proc/thread-self/ns/net"), "open this thread's network namespace");
         using SafeFileHandle mounts = Syscall.OpenRead(Syscall.PathBytes("/proc/thread-self/ns/mnt"), "open this thread's mount namespace");
         calls.Always();
-        calls.Add("setns", calls.Number(network), CLONE_NEWNET);
+        calls.EnterNetwork(network);
         calls.Add("setns", calls.Number(mounts), CLONE_NEWNS);
         Thread thread = new(calls.Run, StackSize) { Name = "ContainerNet", IsBackground = true };
         thread.Start();

@@ -50,11 +50,7 @@ public sealed class ConntrackStale : Fault
     /// <summary>The packet as it comes to the namespace of a step that routes or takes it: what its connection was begun with.</summary>
     internal static FilterFlow? Begun(PathStep step) => step.Hop.Kind switch
     {
-        HopKind.Forwarding or HopKind.Service when step.Prerouting is not null && step.Flow.Protocol == PathProtocol.Udp => step.Flow with
-        {
-            Destination = step.Flow.OriginalDestination ?? step.Flow.Destination,
-            DestinationPort = step.Flow.OriginalDestination is null ? step.Flow.DestinationPort : step.Flow.OriginalDestinationPort,
-        },
+        HopKind.Forwarding or HopKind.Service when step.Prerouting is not null && step.Flow.Protocol == PathProtocol.Udp => step.Flow.AsBegun(),
         _ => null,
     };
 

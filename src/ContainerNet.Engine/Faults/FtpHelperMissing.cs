@@ -38,7 +38,8 @@ public sealed class FtpHelperMissing : Fault
             }
 
             bool isOurs = step.Prerouting?.Rule?.Owner == Ours;
-            string port = FlowText.End(step.Flow.OriginalDestination ?? step.Flow.Destination, step.Flow.OriginalDestinationPort);
+            FilterFlow begun = step.Flow.AsBegun();
+            string port = FlowText.End(begun.Destination, begun.DestinationPort);
             string[] repair = !isOurs ? [] :
             [
                 RepairCommand.Write("Remove-NatPortMap", ("ExternalPort", trace.Question.Port), ("Protocol", trace.Question.Protocol), ("Namespace", ns.Label)),
@@ -60,10 +61,8 @@ public sealed class FtpHelperMissing : Fault
         }
 
         FilterRuleset marked = rules with { Rules = [.. rules.Rules.Select(rule => rule.Expressions.Any(IsHelper) ? rule with { Expressions = [.. rule.Expressions.Select(Dropping)] } : rule)] };
-        FilterFlow arriving = step.Flow with
+        FilterFlow arriving = step.Flow.AsBegun() with
         {
-            Destination = step.Flow.OriginalDestination ?? step.Flow.Destination,
-            DestinationPort = step.Flow.OriginalDestinationPort,
             DestinationIsLocal = true,
             IsDestinationTranslated = false,
             OriginalDestination = null,

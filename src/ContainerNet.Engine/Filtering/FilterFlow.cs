@@ -78,6 +78,13 @@ public sealed record FilterFlow
         IsMarkUnknown = false,
     };
 
+    /// <summary>The packet as its connection was begun, before an earlier hook translated its destination.</summary>
+    public FilterFlow AsBegun() => this with
+    {
+        Destination = OriginalDestination ?? Destination,
+        DestinationPort = OriginalDestination is null ? DestinationPort : OriginalDestinationPort,
+    };
+
     /// <summary>The first answer to this packet, at the same hook: ends and links change places, and it has no mark yet.</summary>
     public FilterFlow Answer() => this with
     {

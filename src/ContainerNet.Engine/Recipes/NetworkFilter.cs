@@ -28,7 +28,6 @@ namespace ContainerNet.Recipes;
 internal static class NetworkFilter
 {
     public const string Table = NatTable.Apart;
-    private const string Mark = "made by ContainerNet";
     private const NftFamily Family = NftFamily.Inet;
     private const string Bridges = "bridges";
     private const string Same = "same";
@@ -121,7 +120,7 @@ internal static class NetworkFilter
 
     private static void AddTable(FilterBatch batch, string asked)
     {
-        batch.Add(FilterRequests.NewTable(new FilterTable { Family = Family, Name = Table, Comment = Mark }), asked);
+        batch.Add(FilterRequests.NewTable(new FilterTable { Family = Family, Name = Table, Comment = NatTable.Mark }), asked);
         uint id = 0;
         foreach (string set in (string[])[Bridges, Same, Isolated, Internal])
         {
@@ -149,12 +148,11 @@ internal static class NetworkFilter
 
     private static IEnumerable<FilterExpression[]> Rules()
     {
-        FilterExpression drop = new ImmediateExpression { Verdict = new VerdictData { Code = VerdictCode.Drop } };
         yield return [Load(MetaKey.InputInterfaceName, 0), Load(MetaKey.OutputInterfaceName, 1), Find(Same), FilterPhrases.Accept];
-        yield return [Load(MetaKey.InputInterfaceName, 0), Find(Internal), drop];
-        yield return [Load(MetaKey.OutputInterfaceName, 0), Find(Internal), drop];
-        yield return [Load(MetaKey.InputInterfaceName, 0), Find(Isolated), Load(MetaKey.OutputInterfaceName, 0), Find(Bridges), drop];
-        yield return [Load(MetaKey.InputInterfaceName, 0), Find(Bridges), Load(MetaKey.OutputInterfaceName, 0), Find(Isolated), drop];
+        yield return [Load(MetaKey.InputInterfaceName, 0), Find(Internal), FilterPhrases.Drop];
+        yield return [Load(MetaKey.OutputInterfaceName, 0), Find(Internal), FilterPhrases.Drop];
+        yield return [Load(MetaKey.InputInterfaceName, 0), Find(Isolated), Load(MetaKey.OutputInterfaceName, 0), Find(Bridges), FilterPhrases.Drop];
+        yield return [Load(MetaKey.InputInterfaceName, 0), Find(Bridges), Load(MetaKey.OutputInterfaceName, 0), Find(Isolated), FilterPhrases.Drop];
     }
 
     private static MetaExpression Load(MetaKey key, uint place) => new() { Key = key, DestinationRegister = NftRegister.First + place };

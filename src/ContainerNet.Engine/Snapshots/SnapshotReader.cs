@@ -2,7 +2,6 @@ using System.Net;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
-using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Route;
 using ContainerNet.Sockets;
 
@@ -164,7 +163,7 @@ public sealed class SnapshotReader
     {
         try
         {
-            return NetfilterSocket.In(_session, ns).ReadRuleset().With(LegacyTables.Read(ns));
+            return EverybodysRules.Read(_session, ns);
         }
         catch (KernelException e) when (_mayLackRules && e.Errno is (Errno.EPERM or Errno.EACCES))
         {

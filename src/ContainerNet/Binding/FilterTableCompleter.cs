@@ -1,5 +1,4 @@
 using ContainerNet.Netfilter;
-using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Netfilter.Rendering;
 
 namespace ContainerNet.Binding;
@@ -11,7 +10,7 @@ public sealed class FilterTableCompleter : LiveCompleter
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(CompletionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        FilterRuleset rules = NetfilterSocket.In(context.Session, context.Namespace).ReadRuleset(withElements: false).With(LegacyTables.Read(context.Namespace));
+        FilterRuleset rules = EverybodysRules.Read(context.Session, context.Namespace, withElements: false);
         return rules.Tables
             .GroupBy(one => one.Name)
             .Select(same => (same.Key, string.Join(", ", same.Select(one => NftNames.Family(one.Family)))));

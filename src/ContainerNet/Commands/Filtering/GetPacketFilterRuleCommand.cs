@@ -3,7 +3,6 @@ using ContainerNet.Binding;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netfilter;
-using ContainerNet.Netfilter.Legacy;
 using ContainerNet.Netfilter.Rendering;
 
 namespace ContainerNet.Commands;
@@ -42,7 +41,7 @@ public sealed class GetPacketFilterRuleCommand : ReadingCmdlet
     /// <inheritdoc/>
     protected override void Read(NamespaceHandle ns)
     {
-        FilterRuleset rules = NetfilterSocket.In(Session, ns).ReadRuleset().With(LegacyTables.Read(ns));
+        FilterRuleset rules = EverybodysRules.Read(Session, ns);
         NameFilter tables = new(Table);
         NameFilter chains = new(Chain);
         Write(RulesetListing.Rules(rules, ns.Label).Where(rule =>

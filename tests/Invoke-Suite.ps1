@@ -50,6 +50,16 @@ if ($counts) {
     $counts | ForEach-Object { "  $_" }
 }
 
+# Told again here, since who reads the end of a long record should find what failed in it.
+$lost = @($result.Tests | Where-Object Result -EQ Failed) + @($result.FailedBlocks) + @($result.FailedContainers)
+if ($lost) {
+    ''
+    'Failed:'
+    foreach ($one in $lost) {
+        "  $($one.ExpandedPath ?? $one.Item): $($one.ErrorRecord | Select-Object -First 1)"
+    }
+}
+
 if ($left) {
     ''
     'FAILED: the tests left something behind:'

@@ -19,7 +19,7 @@ BeforeDiscovery {
         @{ Name = 'an address that is the host''s own'; Break = 'ip -n h addr add 172.17.0.2/32 dev lo'; Mend = 'ip -n h addr del 172.17.0.2/32 dev lo'; Id = 'MartianSource'; Reason = 'IP_LOCAL_SOURCE' }
         @{ Name = 'strict reverse path filtering'; Break = 'ip -n h route add 172.17.0.2/32 dev eth0 metric 1; in h sysctl -qw net.ipv4.conf.docker0.rp_filter=1'; Mend = 'ip -n h route del 172.17.0.2/32 dev eth0; in h sysctl -qw net.ipv4.conf.docker0.rp_filter=0'; Id = 'OverlappingRoutes|ReversePathFiltered'; Reason = 'IP_RPFILTER' }
         @{ Name = 'a small link that does not say so'; Break = "ip -n h link set eth0 mtu 1400; in h nft 'table ip f { chain out { type filter hook output priority 0; icmp type destination-unreachable drop; }; }'"; Mend = 'ip -n h link set eth0 mtu 1500; in h nft delete table ip f'; Id = 'MtuTooSmall'; Reason = 'PKT_TOO_BIG' }
-        @{ Name = 'a next hop that does not answer'; Ask = @{ Destination = '172.17.0.99'; TimeoutMilliseconds = 3200 }; Break = 'true'; Mend = 'true'; Id = 'NeighborFailed'; Says = 'What came back: host unreachable, said 172\.17\.0\.2\.'; Reason = 'NEIGH_FAILED' }
+        @{ Name = 'a next hop that does not answer'; Ask = @{ Destination = '172.17.0.99'; TimeoutMilliseconds = 3200 }; Break = 'true'; Mend = 'true'; Id = 'NeighborFailed'; Says = 'What came back: host unreachable, said 172\.17\.0\.2\.'; Reason = 'NEIGH_FAILED'; Busy = $true }
     )
 }
 
@@ -36,6 +36,9 @@ Describe 'the proof' -Skip:(-not $canTrace) {
         if ($Needs -and -not (Get-Command $Needs -ErrorAction Ignore)) { Set-ItResult -Skipped -Because "$Needs is missing"; return }
         $question = @{ Container = $lab.Container; Destination = '203.0.113.176'; TimeoutMilliseconds = 150 }
         foreach ($key in $Ask.Keys) { $question[$key] = $Ask[$key] }
+        # A packet given up later is dropped by whatever runs then. Linux 6.18 was seen to give no perf event at all out of one processor's idle task
+        # (nor to a C program of twenty lines), so no processor is let idle.
+        $busy = @(if ($Busy) { 1..(nproc --all) | ForEach-Object { Start-Process nice '-n 19 sh -c "while :; do :; done"' -PassThru } })
         try {
             Invoke-LabCommand $lab $Break
             $rules = Get-Rule
@@ -51,6 +54,7 @@ Describe 'the proof' -Skip:(-not $canTrace) {
             $took | Should -BeLessThan ($question.TimeoutMilliseconds * 2 + 1500) -Because 'the proof takes no time of its own'
             Get-Rule | Should -Be $rules -Because 'nothing of the trace is left'
         } finally {
+            $busy | Stop-Process -Force
             Invoke-LabCommand $lab $Mend
         }
     }

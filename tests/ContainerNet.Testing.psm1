@@ -103,9 +103,9 @@ function Invoke-In {
 }
 
 # Whether one ping from inside a namespace is answered within a second.
-function Test-Ping ([string] $Namespace, [string] $Address) {
+function Test-Ping ([string] $Namespace, [string] $Address, [double] $Seconds = 1) {
     $ping = (Test-Application ping) ? @('ping', '-n') : @('busybox', 'ping')
-    $null = ip netns exec $Namespace @ping -c 1 -W 1 $Address 2>&1
+    $null = timeout $Seconds ip netns exec $Namespace @ping -c 1 -W 1 $Address 2>&1
     $LASTEXITCODE -eq 0
 }
 

@@ -9,6 +9,7 @@
 #   Reach        a script block that says whether a real packet passes; it gets the lab
 #   Size         of the ping's packet in bytes; MendedSize after the repair, which makes packets smaller
 #   Containers, IPv6, NoRepair, Needs, Rule
+#   Wait         how many seconds the broken packet is given, 0.3 if nothing is said: a question for an address is to be over
 #   ProbeOnly    a look alone cannot tell
 #   Inferred     where it is broken is worked out, the packet ends elsewhere
 $ErrorActionPreference = 'Stop'
@@ -41,15 +42,15 @@ function Get-OutboundScenario {
 function Get-ErrorId ($Test) { @($Test.Findings | Where-Object Severity -EQ Error | ForEach-Object Id) }
 
 # Whether a real packet passes: a ping is answered, or a service answers with its word.
-function Test-Reach ($Lab, $Scenario, [hashtable] $Question) {
+function Test-Reach ($Lab, $Scenario, [hashtable] $Question, [double] $Seconds = 1) {
     if ($Scenario.Size) { # one that may not be broken up
-        $null = ip netns exec $Lab.Container ping -n -c 1 -W 1 -M do -s ($Scenario.Size - 28) $Question.Destination 2>&1
+        $null = timeout $Seconds ip netns exec $Lab.Container ping -n -c 1 -W 1 -M do -s ($Scenario.Size - 28) $Question.Destination 2>&1
         return $LASTEXITCODE -eq 0
     }
     if ($Scenario.Reach) { return & $Scenario.Reach $Lab }
-    if (-not $Scenario.Answer) { return Test-Ping $Lab.Container $Question.Destination }
+    if (-not $Scenario.Answer) { return Test-Ping $Lab.Container $Question.Destination $Seconds }
     $from = $Question.FromNamespace ?? $Lab.Container
-    (sh -c "ip netns exec $from busybox nc -w 1 $($Question.Destination) $($Question.Port) </dev/null 2>/dev/null") -eq $Scenario.Answer
+    (sh -c "timeout $Seconds ip netns exec $from busybox nc -w 1 $($Question.Destination) $($Question.Port) </dev/null 2>/dev/null") -eq $Scenario.Answer
 }
 
 function Invoke-Scenario ($Lab, $Scenario) {
@@ -59,7 +60,7 @@ function Invoke-Scenario ($Lab, $Scenario) {
     (1..3).Where({ Test-Reach $Lab $Scenario $ask }, 'First') | Should -Not -BeNullOrEmpty -Because 'the lab is healthy'
     Get-ErrorId (Test-ContainerPath @ask -NoProbe) | Should -BeNullOrEmpty -Because 'nothing is wrong yet'
     Invoke-LabCommand $Lab $Scenario.Break
-    Test-Reach $Lab $Scenario $ask | Should -BeFalse -Because 'it is broken now'
+    Test-Reach $Lab $Scenario $ask -Seconds ($Scenario.Wait ?? 0.3) | Should -BeFalse -Because 'it is broken now'
     foreach ($ns in @($Lab.Host) + $Lab.Containers.Name) { ip -n $ns neigh flush nud incomplete nud failed 2>$null } # a question under way is repeated only after a second
 
     Get-ErrorId (Test-ContainerPath @ask -NoProbe) | Should -Be @($Scenario.Id | Where-Object { -not $Scenario.ProbeOnly }) -Because 'a look alone finds it, too'

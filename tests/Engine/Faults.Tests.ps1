@@ -25,7 +25,7 @@ BeforeDiscovery {
         @{ Id = 'ForwardDropped'; Case = 'on the way back'; Break = "in h nft 'table ip f { chain forward { type filter hook forward priority 0; iifname eth0 oifname docker0 drop; }; }'"; At = 'Forwarding' }
         @{ Id = 'MasqueradeMissing'; Case = 'because there is no rule'; Break = 'in h nft delete table ip test'; At = 'Uplink' }
         @{ Id = 'MasqueradeMissing'; Case = 'because the rule is for another network'; Break = "in h nft 'delete table ip test; table ip test { chain post { type nat hook postrouting priority 100; ip saddr 172.18.0.0/16 masquerade; }; }'"; At = 'Uplink' }
-        @{ Id = 'PeerNotInBridge'; Break = 'ip -n h link set veth_host nomaster'; At = 'BridgePort' }
+        @{ Id = 'PeerNotInBridge'; Wait = 1; Break = 'ip -n h link set veth_host nomaster'; At = 'BridgePort' }
         @{ Id = 'LinkDown'; Case = 'of the container'; Break = 'ip -n c link set eth0 down'; At = 'Link' }
         @{ Id = 'LinkDown'; Case = 'of the bridge'; Break = 'ip -n h link set docker0 down'; At = 'Bridge' }
         @{ Id = 'LinkDown'; Case = 'of the uplink'; Break = 'ip -n h link set eth0 down'; At = 'Forwarding' }
@@ -37,7 +37,7 @@ BeforeDiscovery {
         @{ Id = 'BridgeMissing'; Break = 'ip -n h link del docker0'; At = 'Bridge' }
         @{ Id = 'BridgeHasNoAddress'; Break = 'ip -n h addr del 172.17.0.1/16 dev docker0'; At = 'Bridge' }
         @{ Id = 'GatewayNotOnLink'; Break = 'ip -n c route replace default via 172.17.0.9'; At = 'Link' }
-        @{ Id = 'PeerInWrongBridge'; Break = 'ip -n h link add br1 type bridge; ip -n h link set br1 up; ip -n h link set veth_host master br1'; At = 'BridgePort' }
+        @{ Id = 'PeerInWrongBridge'; Wait = 1; Break = 'ip -n h link add br1 type bridge; ip -n h link set br1 up; ip -n h link set veth_host master br1'; At = 'BridgePort' }
         @{ Id = 'OverlappingRoutes'; Case = 'by an address on the host end, beside the bridge'; Break = 'ip -n h link set veth_host nomaster; ip -n h addr add 172.17.0.254/16 dev veth_host; ip -n c route replace default via 172.17.0.254'; At = 'Forwarding' }
         @{ Id = 'OverlappingRoutes'; Case = 'by an address on a port of the bridge'; Break = 'ip -n h addr del 172.17.0.1/16 dev docker0; ip -n h addr add 172.17.0.254/16 dev veth_host; ip -n h addr add 172.17.0.1/16 dev docker0'; At = 'Forwarding' }
         @{ Id = 'HostHasNoRoute'; Break = 'ip -n h route del default'; At = 'Forwarding' }

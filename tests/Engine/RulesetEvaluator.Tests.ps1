@@ -75,14 +75,20 @@ BeforeAll {
     }
 
     # What really happens: '+' or '-' for ping to the world, TCP 80, TCP 443, and ping to the host.
-    function Send-Real ($World = $world, $Gateway = $gateway) {
+    function Send-Real ($World = $world, $Gateway = $gateway, [double] $Seconds = 0.25) {
         $probe = @'
-            p() { busybox ping -c 1 -W 1 $1 >/dev/null 2>&1 && echo "$2+" || echo "$2-"; }
-            t() { timeout 0.7 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null && echo "$3+" || echo "$3-"; }
-            p $0 1 & t $0 80 2 & t $0 443 3 & p $1 4 &
+            p() { timeout $2 busybox ping -c 1 -W 1 $1 >/dev/null 2>&1 && echo "$3+" || echo "$3-"; }
+            t() { timeout $3 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null && echo "$4+" || echo "$4-"; }
+            p $0 $2 1 & t $0 80 $2 2 & t $0 443 $2 3 & p $1 $2 4 &
             wait
 '@
-        -join (Invoke-In $lab.Container bash -c $probe $World $Gateway | Sort-Object | ForEach-Object { $_[1] })
+        -join (Invoke-In $lab.Container bash -c $probe $World $Gateway $Seconds | Sort-Object | ForEach-Object { $_[1] })
+    }
+
+    # Most that is lost is lost for good: only where the two differ is a packet given the time a busy machine may take.
+    function Assert-Same ([string] $Said, [string[]] $To) {
+        if ($Said -eq (Send-Real @To)) { return }
+        $Said | Should -Be (Send-Real @To -Seconds 1)
     }
 
     function Get-Flow ([string] $Source, [string] $Destination, $Protocol, [int] $Port, [bool] $Reply) {
@@ -147,7 +153,7 @@ Describe 'what a rule set does' -Skip:(-not $lab) {
             Get-Said $rules Icmp $gateway 0
         )
         if ($Unknown) { $said[$Unknown] | Should -Be '?'; return } # a real packet tells nothing of what cannot be known before
-        $said | Should -Be (Send-Real)
+        Assert-Same $said $world, $gateway
     }
 
     It 'is what RulesetEvaluator says, over IPv6: <Name>' -ForEach $cases6 {
@@ -159,7 +165,7 @@ Describe 'what a rule set does' -Skip:(-not $lab) {
             Get-Said $rules Tcp $world6 443
             Get-Said $rules Icmp $gateway6 0
         )
-        $said | Should -Be (Send-Real $world6 $gateway6)
+        Assert-Same $said $world6, $gateway6
     }
 
     It 'is told with the rule that decides' {

@@ -100,7 +100,7 @@ until ip -n $($lab.Host) link show br0 | grep -q 'state UP'; do sleep 0.05; done
             $seen = Get-Snapshot
             $seen.Remove('thread'); $seen.Remove('descriptor') # a visiting thread may still wait at home for a moment; what stays, the suite sees at its end
             foreach ($name in $lab.Host, $lab.World, $lab.Container) {
-                $seen[$name] = @("{ ip -o link; ip -o addr; ip -o rule; ip route show table all; ip netns exec $name nft list ruleset; ip netns exec $name cat /proc/sys/net/ipv4/ip_forward; }" -replace 'ip -o', "ip -n $name -o" -replace 'ip route', "ip -n $name route" | sh 2>/dev/null)
+                $seen[$name] = @("link`naddr`nrule`nroute show table all" | ip -n $name -o -batch - 2>$null; ip netns exec $name sh -c 'nft list ruleset; cat /proc/sys/net/ipv4/ip_forward' 2>$null)
             }
             $seen
         }

@@ -56,7 +56,8 @@ if ($lost) {
     ''
     'Failed:'
     foreach ($one in $lost) {
-        "  $($one.ExpandedPath ?? $one.Item): $($one.ErrorRecord | Select-Object -First 1)"
+        $why = "$($one.ErrorRecord | Select-Object -First 1)"
+        "  $($one.ExpandedPath ?? $one.Item): $($why.Substring(0, [Math]::Min($why.Length, 300)))"
     }
 }
 

@@ -26,9 +26,6 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.CIFormat = 'None'
 $configuration.Output.RenderMode = [Console]::IsOutputRedirected ? 'Plaintext' : 'Auto'
-$configuration.TestResult.Enabled = $true
-$configuration.TestResult.OutputFormat = 'NUnitXml'
-$configuration.TestResult.OutputPath = "$root/TestResults/tests.xml"
 if ($env:CONTAINERNET_FILTER) { $configuration.Filter.FullName = $env:CONTAINERNET_FILTER -split "`n" }
 
 $before = Get-Snapshot

@@ -31,7 +31,7 @@ internal sealed record ForwardPlace(NftFamily Family, string Table, string Chain
         }
 
         FilterChain? chain = rules.Chains.FirstOrDefault(one => rule is null
-            ? $"{NftNames.Family(one.Family)} {one.Table} {one.Name}" == result.PolicyChain
+            ? PolicyChain.Of(one) == result.PolicyChain
             : NftNames.Family(one.Family) == rule.Family && one.Table == rule.Table && one.Name == rule.Chain);
         if (chain is null)
         {

@@ -11,9 +11,9 @@ function Start-WordService ([string] $In, [int] $Port, [string] $Word) {
     Wait-Listening $In $Port
 }
 
-# Something that answers every datagram to a port.
-function Start-DatagramService ([string] $In, [string] $Address, [int] $Port, [string] $Word = 'answer') {
-    $serve = "import socket; s = socket.socket(2, 2); s.bind(('$Address', $Port))`nwhile 1: d, a = s.recvfrom(999); s.sendto(b'$Word', a)"
+# Something that answers every datagram to a port; or takes it, and is silent.
+function Start-DatagramService ([string] $In, [string] $Address, [int] $Port, [string] $Word = 'answer', [switch] $Silent) {
+    $serve = "import socket; s = socket.socket(2, 2); s.bind(('$Address', $Port))`nwhile 1: d, a = s.recvfrom(999); $($Silent ? '' : "s.sendto(b'$Word', a)")"
     $null = sh -c "ip netns exec $In python3 -c `"$serve`" </dev/null >/dev/null 2>&1 & until ip netns exec $In grep -q ':$('{0:X4}' -f $Port) ' /proc/net/udp; do sleep 0.01; done"
 }
 

@@ -32,6 +32,20 @@ BeforeDiscovery {
         @{ Id = 'DnsUnreachable'; Case = 'because those it asks keep silent'; Serve = { param($lab) Set-NameServer $lab 127.0.0.11; Start-DatagramService $lab.Container 127.0.0.11 53 }
             Break = 'for p in $(ip netns pids c); do ! grep -q python /proc/$p/comm || kill -STOP $p; done'
             Ask = @{ Destination = '127.0.0.11'; Protocol = 'Udp'; Port = 53 }; Reach = { param($lab) Test-Datagram $lab.Container 0 127.0.0.11 53 }; At = 'Service'; NoRepair = $true; ProbeOnly = $true; Rule = '*listened on, and no answer came*' }
+        @{ Id = 'DestinationSilent'; Case = 'because its process is stopped'; Serve = $serve; Map = $map; Ask = $inbound; Reach = $fromOnePort; At = 'Service'; NoRepair = $true; ProbeOnly = $true
+            Break = 'kill -STOP $(ip netns pids c | xargs -n 1 sh -c ''! grep -q python /proc/$0/comm || echo $0'')'; Rule = '*where python3 (process *) has a socket for it, Udp 172.17.0.2:9000 Unconnected, with * bytes in its queue that the process does not read, and nothing was sent back.*' }
+        @{ Id = 'DestinationSilent'; Case = 'because its process does not know such a question'; Serve = $serve; Map = $map; Ask = $inbound; Reach = $fromOnePort; At = 'Service'; NoRepair = $true; ProbeOnly = $true
+            Break = { param($lab)
+                Invoke-LabCommand $lab 'for p in $(ip netns pids c); do ! grep -q python /proc/$p/comm || kill -9 $p; done; until ! in c grep -q :2328 /proc/net/udp; do sleep 0.01; done'
+                Start-DatagramService $lab.Container 172.17.0.2 9000 -Silent }
+            Rule = '*has a socket for it, Udp 172.17.0.2:9000 Unconnected, and nothing was sent back. The way there is whole.*' }
+        @{ Id = 'DestinationSilent'; Case = 'because its process accepts nobody'; Serve = { param($lab) Start-WordService $lab.Container 9000 answer }; Map = $map -replace 'udp', 'tcp'; Ask = @{ From = "192.0.2.1"; FromNamespace = { $args[0].World }; Destination = "192.0.2.10"; Port = 8080 }; Reach = { (Get-Answer $args[0].World 192.0.2.10 8080) -eq 'answer' }; At = 'Service'; NoRepair = $true; ProbeOnly = $true
+            Break = { param($lab)
+                Invoke-LabCommand $lab 'for p in $(ip netns pids c); do ! grep -q busybox /proc/$p/comm || kill -9 $p; done'
+                $null = sh -c "ip netns exec $($lab.Container) python3 -c `"import socket, time; s = socket.socket(); s.setsockopt(1, 2, 1); s.bind(('172.17.0.2', 9000)); s.listen(0); c = socket.create_connection(('172.17.0.2', 9000)); time.sleep(60)`" </dev/null >/dev/null 2>&1 &"
+                Wait-Listening $lab.Container 9000
+                Start-Sleep -Milliseconds 100 }
+            Rule = '*has a socket for it, Tcp 172.17.0.2:9000 Listen, with 1 of at most 0 connections that the process does not accept, and nothing was sent back. Look at the process*' }
     ) | Add-Name
 }
 

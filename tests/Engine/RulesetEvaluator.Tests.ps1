@@ -183,7 +183,7 @@ Describe 'what a rule set does' -Skip:(-not $lab) {
     It 'is told with the policy that decides' {
         $rules = Use-Rules 'table ip filter { chain FORWARD { type filter hook forward priority 0; policy drop; }; }'
         $result = [ContainerNet.Filtering.RulesetEvaluator]::Evaluate($rules, 'Forward', (Get-Flow $container $world Icmp 0 $false))
-        $result.Verdict, $result.PolicyChain, $result.Explanation | Should -Be Drop, 'ip filter FORWARD', 'policy drop of chain FORWARD of table ip filter'
+        $result.Verdict, "$($result.PolicyChain)", $result.Explanation | Should -Be Drop, 'ip filter FORWARD', 'policy drop of chain FORWARD of table ip filter'
         $result.Rule | Should -BeNullOrEmpty
     }
 

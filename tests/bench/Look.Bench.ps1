@@ -1,4 +1,4 @@
-# What a look costs on a host with 1,000 containers and 10,000 rules, warm. The host is made by our own cmdlets, the rules by nft.
+# What a look costs on a host with 1,000 containers and 10,000 rules, warm; and what a packet adds to it, that comes back and that is lost. The host is made by our own cmdlets, the rules by nft.
 param([int] $Containers = 1000, [int] $Rules = 10000, [int] $Times = 15)
 Import-Module "$PSScriptRoot/Bench.psm1"
 Import-Module "$PSScriptRoot/../../ContainerNet.psd1"
@@ -13,8 +13,8 @@ function Measure-Look ([scriptblock] $Look) {
     [Math]::Round((Get-Median $each), 1)
 }
 
-function Write-Look ([string] $What, [double] $Milliseconds) {
-    Write-Figure ([ordered]@{ bench = 'look'; what = $What; containers = $Containers; rules = $Rules; times = $Times; ms = $Milliseconds; promised = 300; kept = $Milliseconds -le 300 })
+function Write-Look ([string] $What, [double] $Milliseconds, [double] $Promised = 300) {
+    Write-Figure ([ordered]@{ bench = 'look'; what = $What; containers = $Containers; rules = $Rules; times = $Times; ms = $Milliseconds; promised = $Promised; kept = $Milliseconds -le $Promised })
 }
 
 # The host is this namespace: a bridge with up to 1000 ports, an uplink to the world, forwarding, masquerade, one published port.
@@ -50,6 +50,19 @@ if ($LASTEXITCODE) { throw 'nft did not take the rules.' }
 
 $null = Test-ContainerPath c500 192.0.2.1
 if (-not (Test-ContainerPath c500 192.0.2.1 -Quiet)) { throw 'The path is not healthy.' }
-Write-Look 'Test-ContainerPath -NoProbe, outbound' (Measure-Look { Test-ContainerPath c500 192.0.2.1 -NoProbe })
+$look = Measure-Look { Test-ContainerPath c500 192.0.2.1 -NoProbe }
+Write-Look 'Test-ContainerPath -NoProbe, outbound' $look
 Write-Look 'Test-ContainerPath -NoProbe, inbound' (Measure-Look { Test-ContainerPath c500 -From 192.0.2.1 -FromNamespace world -Port 8080 -NoProbe })
 Write-Look 'Test-ContainerPath -NoProbe, container to container' (Measure-Look { Test-ContainerPath c500 172.17.0.52 -NoProbe })
+Write-Look 'Test-ContainerPath, outbound' (Measure-Look { Test-ContainerPath c500 192.0.2.1 }) ($look + 60)
+
+# The same again where the ten thousand are iptables' own, in the chain the packet goes through; and where the last of them drops it.
+nft delete table ip bench
+$lines = foreach ($i in 1..$Rules) { "-A FORWARD -s 198.51.$($i -shr 8).$($i -band 255)/32 -p tcp -m tcp --dport $(1 + $i % 60000) -m comment --comment $i -j DROP" }
+'*filter', ':FORWARD ACCEPT [0:0]', $lines, 'COMMIT' | Write-Output | iptables-nft-restore
+if ($LASTEXITCODE) { throw 'iptables did not take the rules.' }
+Write-Look 'Test-ContainerPath -NoProbe, outbound, rules of iptables' (Measure-Look { Test-ContainerPath c500 192.0.2.1 -NoProbe })
+iptables-nft -A FORWARD -s $inside -j DROP
+$lost = Test-ContainerPath c500 192.0.2.1 -TimeoutMilliseconds 300
+if ($lost.Findings.Id -ne 'ForwardDropped' -or $lost.Findings[0].Proof -ne 'Proven') { throw "It is not found: $($lost.Findings)" }
+Write-Look 'Test-ContainerPath -TimeoutMilliseconds 300, dropped by the last rule' (Measure-Look { Test-ContainerPath c500 192.0.2.1 -TimeoutMilliseconds 300 }) 450

@@ -30,7 +30,7 @@ public sealed class DnsUnreachable : Fault
         PathStep end = trace.Steps[^1];
         string title = $"Name server {server} of container {container.Label} does not answer.";
         string said = $"The resolv.conf its processes see names {string.Join(", ", container.NameServers)}";
-        if (end.Hop.Kind == HopKind.Service && end.Namespace is { } ns && !ns.Sockets.Any(socket => ServiceOnLoopbackOnly.IsOnPort(socket, end.Flow) && ServiceNotListening.Takes(socket, end.Flow.Destination)))
+        if (end.Hop.Kind == HopKind.Service && end.Namespace is { } ns && !ns.Sockets.Any(socket => ServiceNotListening.Takes(socket, end.Flow)))
         {
             string where = IPAddress.IsLoopback(server) && ns == container
                 ? $"{server} is the container's own loopback: the host's resolver is not there. Give the container an address it can reach as name server (docker run --dns)"

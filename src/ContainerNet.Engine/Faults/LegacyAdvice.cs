@@ -13,9 +13,7 @@ internal static class LegacyAdvice
     /// <summary>The command: an accept right before the rule that ends the packet, or first in the chain whose policy does; null when nf_tables ends it.</summary>
     public static string? For(HookResult result)
     {
-        string[] policy = result.PolicyChain?.Split(' ') ?? [];
-        string table = result.Rule?.Table ?? (policy.Length > 2 ? string.Join(' ', policy[1..^1]) : "");
-        if (!LegacyTable.IsLegacy(table))
+        if ((result.Rule?.Table ?? result.PolicyChain?.Table) is not { } table || !LegacyTable.IsLegacy(table))
         {
             return null;
         }
@@ -24,7 +22,7 @@ internal static class LegacyAdvice
         string tool = flow.Destination.AddressFamily == AddressFamily.InterNetworkV6 ? "ip6tables-legacy" : "iptables-legacy";
         string place = result.Rule is { } rule
             ? $"-I {QuotedArgument.Of(rule.Chain)} {rule.Handle.ToString(CultureInfo.InvariantCulture)}"
-            : $"-I {QuotedArgument.Of(policy[^1])}"; // a rule at its end would not be come to after a goto
+            : $"-I {QuotedArgument.Of(result.PolicyChain!.Name)}"; // a rule at its end would not be come to after a goto
         string input = flow.InputInterface is null ? "" : $" -i {QuotedArgument.Of(flow.InputInterface)}";
         string output = flow.OutputInterface is null ? "" : $" -o {QuotedArgument.Of(flow.OutputInterface)}";
         string protocol = flow.Protocol == PathProtocol.Icmp ? "" : $" -p {flow.Protocol.ToString().ToLowerInvariant()}";

@@ -33,7 +33,12 @@ public sealed class NoAddress : Fault
             ? PathWalk.LinkTowards(trace.Container, trace.Question.IsInbound ? trace.Question.From : null, trace.Question.Family) is { Kind: not "loopback" } link ? link : null
             : trace.Start.Link.Kind == "loopback" ? null : trace.Start.Link;
 
-    /// <summary>The lowest address of the gateway's network that nobody in the snapshot holds or was heard to hold.</summary>
+    /// <summary>The address the gateway's namespace still knows this link by: port maps and other containers lead there. Null when somebody else holds it now.</summary>
+    private static string? Lost(NetworkSnapshot snapshot, NamespaceSnapshot host, IpPrefix network, NetworkLink link) => link.LinkLayerAddress is not { Length: > 0 } mac ? null
+        : host.Neighbors.Where(neighbor => neighbor.LinkLayerAddress == mac && network.Contains(IPAddress.Parse(neighbor.IPAddress))).Select(neighbor => neighbor.IPAddress)
+            .FirstOrDefault(known => !snapshot.Namespaces.Any(ns => ns.Addresses.Any(held => held.IPAddress == known)));
+
+    /// <summary>That, or else the lowest address of the gateway's network that nobody in the snapshot holds or was heard to hold.</summary>
     private static string? Free(PathTrace trace, NetworkLink link)
     {
         if (PathWalk.GatewayFor(trace.Snapshot, trace.Container, link, trace.Question.Family) is not { } gateway
@@ -44,6 +49,11 @@ public sealed class NoAddress : Fault
         }
 
         IpPrefix network = NamespaceSnapshot.PrefixOf(held).Network;
+        if (Lost(trace.Snapshot, host, network, link) is { } lost)
+        {
+            return $"{lost}/{network.Length}";
+        }
+
         HashSet<string> taken = [.. trace.Snapshot.Namespaces.SelectMany(ns => ns.Addresses.Select(address => address.IPAddress).Concat(ns.Neighbors.Select(neighbor => neighbor.IPAddress)))];
         byte[] bytes = network.Address.GetAddressBytes();
         for (int number = 2; number < Math.Min(1 << Math.Min(network.FullLength - network.Length, 12), 4096) - 1; number++)

@@ -1,4 +1,5 @@
 using ContainerNet.Paths;
+using ContainerNet.Sockets;
 
 namespace ContainerNet.Faults;
 
@@ -18,8 +19,9 @@ public sealed class PortTakenOnHost : Fault
             yield break;
         }
 
-        if (host.Sockets.FirstOrDefault(socket => ServiceOnLoopbackOnly.IsOnPort(socket, end.Flow) && ServiceNotListening.Takes(socket, end.Flow.Destination)) is { } taken)
+        if (host.Sockets.FirstOrDefault(socket => ServiceNotListening.Takes(socket, end.Flow)) is { } found)
         {
+            NetworkSocket taken = trace.Evidence?.Service ?? found;
             string owner = taken.ProcessName is null ? "A process" : $"{taken.ProcessName} (process {taken.ProcessId})";
             yield return Found(end, $"{owner} listens on {FlowText.Service(end.Flow)} itself.",
                 $"{taken} in namespace {host.Label}, and no destination translation takes {FlowText.Describe(end.Flow)} away from it. Stop that process, or publish the container on another port.");

@@ -1,4 +1,5 @@
 using System.Net;
+using ContainerNet.Filtering;
 using ContainerNet.Paths;
 using ContainerNet.Probes;
 using ContainerNet.Sockets;
@@ -34,6 +35,9 @@ public sealed class ServiceNotListening : Fault
             && (!trace.Question.IsInbound || step.Namespace == trace.Container)
             ? step
             : null;
+
+    /// <summary>Whether a packet is for this socket.</summary>
+    internal static bool Takes(NetworkSocket socket, FilterFlow flow) => ServiceOnLoopbackOnly.IsOnPort(socket, flow) && Takes(socket, flow.Destination);
 
     internal static bool Takes(NetworkSocket socket, IPAddress destination)
         => IPAddress.TryParse(socket.LocalAddress, out IPAddress? bound)

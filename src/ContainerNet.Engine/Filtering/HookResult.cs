@@ -11,8 +11,8 @@ public sealed record HookResult
     /// <summary>The rule that decides; null when a policy does, or nothing.</summary>
     public PacketFilterRule? Rule { get; init; }
 
-    /// <summary>The chain whose policy decides, <c>ip filter FORWARD</c>; null when a rule does, or nothing.</summary>
-    public string? PolicyChain { get; init; }
+    /// <summary>The chain whose policy decides; null when a rule does, or nothing.</summary>
+    public PolicyChain? PolicyChain { get; init; }
 
     /// <summary>The decision as a sentence part: <c>rule 'ip saddr 10.0.0.2 drop' (handle 7) in chain FORWARD of table ip filter</c>; empty when nothing decides.</summary>
     public string Explanation { get; init; } = "";

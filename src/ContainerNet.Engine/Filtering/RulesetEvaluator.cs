@@ -115,7 +115,7 @@ public static class RulesetEvaluator
     {
         Verdict = verdict,
         Rule = by?.Rule is null ? null : RulesetListing.Describe(by.Rule, by.Chain, rules, ""),
-        PolicyChain = by is null || by.Rule is not null ? null : $"{NftNames.Family(by.Chain.Family)} {by.Chain.Table} {by.Chain.Name}",
+        PolicyChain = by is null || by.Rule is not null ? null : PolicyChain.Of(by.Chain),
         Explanation = explanation,
         Flow = packet.Flow with
         {

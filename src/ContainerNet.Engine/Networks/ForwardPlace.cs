@@ -31,7 +31,7 @@ internal sealed record ForwardPlace(NftFamily Family, string Table, string Chain
         }
 
         FilterChain? chain = rules.Chains.FirstOrDefault(one => rule is null
-            ? $"{NftNames.Family(one.Family)} {one.Table} {one.Name}" == result.PolicyChain
+            ? PolicyChain.Of(one) == result.PolicyChain
             : NftNames.Family(one.Family) == rule.Family && one.Table == rule.Table && one.Name == rule.Chain);
         if (chain is null)
         {
@@ -40,7 +40,7 @@ internal sealed record ForwardPlace(NftFamily Family, string Table, string Chain
 
         bool isXtables = chain.Family is NftFamily.IPv4 or NftFamily.IPv6 && chain.Table == "filter"
             && rules.Chains.Any(one => one.Family == chain.Family && one.Table == chain.Table && one.Name == "FORWARD");
-        return isXtables && HasDockerUser(rules, chain)
+        return isXtables && LeadsToDockerUser(rules, chain, rule?.Handle)
             ? new ForwardPlace(chain.Family, chain.Table, DockerUser, null, AtStart: true, isXtables)
             : new ForwardPlace(chain.Family, chain.Table, chain.Name, rule?.Handle, AtStart: false, isXtables);
     }
@@ -60,8 +60,11 @@ internal sealed record ForwardPlace(NftFamily Family, string Table, string Chain
         return FilterRequests.NewRule(rule, AtStart, Before, IsXtables ? flow.ProtocolNumber : (byte)0);
     }
 
-    /// <summary>Whether the table has Docker's chain for other people's rules, and goes there.</summary>
-    private static bool HasDockerUser(FilterRuleset rules, FilterChain chain)
-        => rules.Rules.Any(rule => rule.Family == chain.Family && rule.Table == chain.Table
-            && rule.Expressions.Any(expression => expression is ImmediateExpression { Verdict.Chain: DockerUser }));
+    /// <summary>Whether the table has Docker's chain for other people's rules, and goes there before the rule that drops.</summary>
+    private static bool LeadsToDockerUser(FilterRuleset rules, FilterChain chain, ulong? drops)
+    {
+        List<FilterRule> table = [.. rules.Rules.Where(rule => rule.Family == chain.Family && rule.Table == chain.Table)];
+        int jump = table.FindIndex(rule => rule.Expressions.Any(expression => expression is ImmediateExpression { Verdict.Chain: DockerUser }));
+        return jump >= 0 && (drops is null || table[jump].Chain != chain.Name || table.FindIndex(rule => rule.Handle == drops) > jump);
+    }
 }

@@ -1,4 +1,5 @@
 using ContainerNet.Probes;
+using ContainerNet.Sockets;
 
 namespace ContainerNet.Paths;
 
@@ -43,6 +44,9 @@ public sealed record PathEvidence
 
     /// <summary>What the namespaces on the way track of the connection that was begun, a sentence each.</summary>
     public IReadOnlyList<string> Tracked { get; init; } = [];
+
+    /// <summary>The socket the packet is for, as it was after the packet, where no answer came or the socket is another's; null otherwise.</summary>
+    public NetworkSocket? Service { get; init; }
 
     /// <summary>Whether the packet, or its reply, ended at this hop: between where it was last seen, or waited for an answer to the question for its next hop, and where it was first missed.</summary>
     public bool EndedAt(int hop)

@@ -24,8 +24,8 @@ public sealed record TracedDecision
     /// <summary>The rule; null when a policy did it, or the rule was made only after the rules were read.</summary>
     public PacketFilterRule? Rule { get; init; }
 
-    /// <summary>The chain whose policy did it, <c>ip filter FORWARD</c>; null when a rule did.</summary>
-    public string? PolicyChain { get; init; }
+    /// <summary>The chain whose policy did it; null when a rule did.</summary>
+    public PolicyChain? PolicyChain { get; init; }
 
     /// <summary>As <see cref="HookResult.Explanation"/>.</summary>
     public required string Explanation { get; init; }

@@ -70,7 +70,7 @@ public sealed class PathTester
             seen.Evidence = seen.Evidence with { LostSize = largest };
         }
 
-        seen.Evidence = FlowKnowledge.WithoutStranger(trace, QuestionUnderWay.Added(trace, seen.Evidence));
+        seen.Evidence = ServiceSocket.Added(trace, FlowKnowledge.WithoutStranger(trace, QuestionUnderWay.Added(trace, seen.Evidence)), _session, Open);
         Unwatched = seen.Result.Proof?.Missing ?? [];
         PathTrace proven = ProofReading.Apply(trace with { Evidence = seen.Evidence }, seen.Result.Proof);
         seen.Evidence = proven.Evidence!;

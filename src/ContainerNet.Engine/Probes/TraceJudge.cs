@@ -59,7 +59,7 @@ internal static class TraceJudge
             IsBridge = happened.Family == NftFamily.Bridge,
             Verdict = isReject ? FilterVerdict.Reject : FilterVerdict.Drop,
             Rule = shown,
-            PolicyChain = isPolicy ? $"{table} {happened.Chain}" : null,
+            PolicyChain = isPolicy ? new PolicyChain(happened.Family, happened.Table, happened.Chain) : null,
             Explanation = isPolicy ? $"policy drop of {where}" : rule is null ? $"rule {handle} in {where}" : $"rule '{RuleText.Render(rule, ns.Filter)}' (handle {handle}) in {where}",
             Sentence = isPolicy ? $"The policy of chain {happened.Chain} in table {table} {done} it (traced)." : $"Rule {handle} of chain {happened.Chain} in table {table} {done} it (traced).",
         };

@@ -20,7 +20,10 @@ public static class ForwardRules
 
     /// <summary><c>iptables -I DOCKER-USER … -j ACCEPT</c>, or <c>nft insert rule … position HANDLE … accept</c> right before what drops the flow.</summary>
     /// <exception cref="RefusedException"><c>NothingDrops</c>: no rule and no policy of nf_tables drops it.</exception>
-    public static ForwardRule Add(NamespaceSession session, NamespaceHandle ns, ForwardRule wanted)
+    public static ForwardRule Add(NamespaceSession session, NamespaceHandle ns, ForwardRule wanted) => Add(session, ns, wanted, ofOthers: false);
+
+    /// <summary>The same; not where only ContainerNet's own tables drop it, when that is asked.</summary>
+    internal static ForwardRule Add(NamespaceSession session, NamespaceHandle ns, ForwardRule wanted, bool ofOthers)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ForwardFlow flow = ForwardFlow.Of(wanted);
@@ -34,7 +37,7 @@ public static class ForwardRules
             // Behind the chain that drops it now another may drop it: each needs its own accept.
             filter.CommitPlanned(generation =>
             {
-                FilterRuleset rules = filter.ReadRuleset();
+                FilterRuleset rules = ofOthers ? OwnTables.Without(filter.ReadRuleset()) : filter.ReadRuleset();
                 FilterBatch batch = new() { Generation = generation };
                 planned.Clear();
                 foreach (bool isReply in BothWays)
@@ -61,19 +64,23 @@ public static class ForwardRules
     }
 
     /// <summary>Whether some rule or policy of nf_tables drops the flow, or its replies, while it is forwarded.</summary>
-    public static bool IsDropped(NamespaceSession session, NamespaceHandle ns, ForwardRule wanted)
+    internal static bool IsDropped(NamespaceSession session, NamespaceHandle ns, ForwardRule wanted, bool ofOthers = false)
     {
         ForwardFlow flow = ForwardFlow.Of(wanted);
         FilterRuleset rules = NetfilterSocket.In(session, ns).ReadRuleset();
+        rules = ofOthers ? OwnTables.Without(rules) : rules;
         return BothWays.Any(isReply => ForwardPlace.Find(rules, flow, isReply) is not null);
     }
+
+    /// <summary>Whether a rule is one of those that let a flow through.</summary>
+    internal static bool IsMarked(FilterRule rule) => rule.Comment.StartsWith(Mark, StringComparison.Ordinal);
 
     /// <summary>Every flow that was let through.</summary>
     public static IReadOnlyList<ForwardRule> Get(NamespaceSession session, NamespaceHandle ns)
     {
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
         FilterRuleset rules = filter.ReadRuleset(withElements: false);
-        List<FilterRule> marked = [.. rules.Rules.Where(rule => rule.Comment.StartsWith(Mark, StringComparison.Ordinal))];
+        List<FilterRule> marked = [.. rules.Rules.Where(IsMarked)];
 
         // One object a flow: the rule for its replies is shown only when the flow needed no other.
         return

@@ -1,149 +1,64 @@
-using System.Text;
+using ContainerNet.Interop;
 using ContainerNet.Netfilter;
-using ContainerNet.Netfilter.Expressions;
-using ContainerNet.Route;
 
 namespace ContainerNet.Networks;
 
-/// <summary>
-/// The table that guards ContainerNet's networks, <c>inet containernet</c>. A network is a few elements of its sets, so a packet's cost is the same however many there are.
-/// </summary>
-/// <remarks>
-/// <code>
-/// set bridges  { type ifname }
-/// set isolated { type ifname }
-/// set same     { type ifname . ifname }
-/// set subnets  { type ipv4_addr; flags interval }               and subnets6
-/// set sources  { type ifname . ipv4_addr; flags interval }      and sources6
-/// chain spoofed { type filter hook prerouting priority raw;     who sends from whose address
-///     iifname @bridges iifname . ip saddr != @sources drop      a container, from another than its subnet's
-///     iifname != "lo" ip saddr @subnets iifname . ip saddr != @sources drop      a stranger, from a container's
-///     the same two of IPv6 }
-/// chain input   { type filter hook input priority 0;            what is for this namespace itself
-///     ct state established,related accept
-///     iifname @bridges icmpv6 type nd-router-advert drop        a container is no router of ours
-///     iifname != "lo" ip daddr @subnets iifname . ip daddr != @sources drop     a gateway's address, from outside or another network
-///     the same of IPv6 }
-/// chain forward { type filter hook forward priority 0;
-///     ct state established,related accept
-///     iifname . oifname @same accept
-///     iifname @isolated drop
-///     oifname @isolated drop
-///     ct status dnat accept                                     published ports
-///     iifname @bridges oifname @bridges drop                    networks are strangers to one another
-///     iifname @bridges accept
-///     oifname @bridges drop }                                   and nobody reaches a container by its own address
-/// </code>
-/// </remarks>
-internal static class GuardTable
+/// <summary>A table that guards networks: always the same rules, whatever stands in its sets.</summary>
+internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params GuardChain[] chains)
 {
     public const string Name = NatTable.Name;
-    public const NftFamily Family = NftFamily.Inet;
-    public const string Bridges = "bridges";
-    public const string Isolated = "isolated";
-    public const string Same = "same";
 
-    private const uint R1 = NftRegister.First;
-    private const uint R2 = NftRegister.First + 1; // a link's name takes sixteen bytes
-    private const uint LinkType = 41;              // nft's TYPE_IFNAME
+    public NftFamily Family => family;
 
-    public static string Subnets(IpFamily family) => family == IpFamily.IPv4 ? "subnets" : "subnets6";
+    /// <summary>As nft writes it.</summary>
+    public string FullName => family == NftFamily.Inet ? $"inet {Name}" : $"bridge {Name}";
 
-    public static string Sources(IpFamily family) => family == IpFamily.IPv4 ? "sources" : "sources6";
+    public IEnumerable<string> Sets => sets.Select(set => set.Name);
 
-    /// <summary>Adds the making of the whole empty table to a transaction, which is refused (EEXIST) when there is one.</summary>
-    public static void AddTo(FilterBatch batch, string asked)
+    /// <summary>Whether the table is there. Refuses a table of this name that somebody else made: it is never written to.</summary>
+    /// <exception cref="RefusedException"><c>TableNotOurs</c></exception>
+    public bool Require(NetfilterSocket filter, string asked) => filter.FindTable(family, Name, asked) is not { } there ? false : there.Comment == NatTable.Mark ? true
+        : throw new RefusedException("TableNotOurs", $"There is a table '{FullName}' in namespace {filter.Namespace} that ContainerNet did not make.",
+            $"See what it is with Get-PacketFilterRule or `nft list table {FullName}`; rename or remove it.", FullName);
+
+    /// <summary>Whether the table is there and every rule of it says what it is to say.</summary>
+    public bool IsIntact(NetfilterSocket filter) => filter.FindTable(family, Name) is { Flags: 0, Comment: NatTable.Mark }
+        && Array.TrueForAll(chains, chain => filter.ReadRules(family, Name, chain.Name).Where(rule => !ForwardRules.IsMarked(rule)).Select(Bytes)
+            .SequenceEqual(RulesOf(chain, []).Select(Bytes)));
+
+    /// <summary>
+    /// Adds to a transaction what makes the table whole: what is there already stays, and the rules of each chain are replaced in one step, so that no
+    /// packet meets half of them. What Add-ForwardRule let through stays too.
+    /// </summary>
+    public void AddTo(FilterBatch batch, NetfilterSocket filter, string asked)
     {
-        batch.Add(FilterRequests.NewTable(new FilterTable { Family = Family, Name = Name, Comment = NatTable.Mark }), asked);
+        batch.Add(FilterRequests.NewTable(new FilterTable { Family = family, Name = Name, Comment = NatTable.Mark }, isNew: false), asked);
         uint id = 0;
-        foreach (FilterSet set in Sets())
+        foreach (FilterSet set in sets)
         {
-            batch.Add(FilterRequests.NewSet(set with { Family = Family, Table = Name }, ++id), asked);
+            batch.Add(FilterRequests.NewSet(set with { Family = family, Table = Name }, ++id), asked);
         }
 
-        Chain("spoofed", NetfilterHook.Prerouting, -300, [.. Spoofed(IpFamily.IPv4), .. Spoofed(IpFamily.IPv6)]);
-        Chain("input", NetfilterHook.Input, 0,
-            [.. FilterPhrases.KnownConnection(), FilterPhrases.Accept],
-            [.. Link(MetaKey.InputInterfaceName, Bridges), .. RouterAdvertisement(), FilterPhrases.Drop],
-            [.. Stranger(IpFamily.IPv4, source: false)],
-            [.. Stranger(IpFamily.IPv6, source: false)]);
-        Chain("forward", NetfilterHook.Forward, 0,
-            [.. FilterPhrases.KnownConnection(), FilterPhrases.Accept],
-            [Load(MetaKey.InputInterfaceName, R1), Load(MetaKey.OutputInterfaceName, R2), Lookup(Same), FilterPhrases.Accept],
-            [.. Link(MetaKey.InputInterfaceName, Isolated), FilterPhrases.Drop],
-            [.. Link(MetaKey.OutputInterfaceName, Isolated), FilterPhrases.Drop],
-            [.. FilterPhrases.DestinationIsTranslated(), FilterPhrases.Accept],
-            [.. Link(MetaKey.InputInterfaceName, Bridges), .. Link(MetaKey.OutputInterfaceName, Bridges), FilterPhrases.Drop],
-            [.. Link(MetaKey.InputInterfaceName, Bridges), FilterPhrases.Accept],
-            [.. Link(MetaKey.OutputInterfaceName, Bridges), FilterPhrases.Drop]);
-
-        void Chain(string name, NetfilterHook hook, int priority, params FilterExpression[][] rules)
+        foreach (GuardChain chain in chains)
         {
             batch.Add(FilterRequests.NewChain(new FilterChain
             {
-                Family = Family, Table = Name, Name = name, Type = "filter", Hook = hook, Priority = priority, Policy = ChainPolicy.Accept,
+                Family = family, Table = Name, Name = chain.Name, Type = "filter", Hook = chain.Hook, Priority = chain.Priority, Policy = ChainPolicy.Accept,
             }), asked);
-            foreach (FilterExpression[] rule in rules)
+            FilterRule[] kept = [.. filter.ReadRules(family, Name, chain.Name).Where(ForwardRules.IsMarked)];
+            batch.Add(FilterRequests.RemoveRules(family, Name, chain.Name), asked);
+            foreach (FilterRule rule in RulesOf(chain, kept))
             {
-                batch.Add(FilterRequests.NewRule(new FilterRule { Family = Family, Table = Name, Chain = name, Expressions = rule }), asked);
+                batch.Add(FilterRequests.NewRule(rule), asked);
             }
         }
     }
 
-    public static byte[] LinkKey(string name)
+    private IEnumerable<FilterRule> RulesOf(GuardChain chain, IReadOnlyList<FilterRule> kept)
     {
-        byte[] key = new byte[16]; // IFNAMSIZ
-        Encoding.UTF8.GetBytes(name, key);
-        return key;
+        IEnumerable<FilterRule> rules = chain.Rules.Select(rule => new FilterRule { Family = family, Table = Name, Chain = chain.Name, Expressions = rule });
+        return rules.Take(chain.Exceptions).Concat(kept).Concat(rules.Skip(chain.Exceptions));
     }
 
-    private static IEnumerable<FilterSet> Sets()
-    {
-        yield return new FilterSet { Name = Bridges, KeyType = LinkType, KeyLength = 16, IsHostOrder = true };
-        yield return new FilterSet { Name = Isolated, KeyType = LinkType, KeyLength = 16, IsHostOrder = true };
-        yield return new FilterSet { Name = Same, KeyType = (LinkType << 6) | LinkType, KeyLength = 32 };
-        foreach (IpFamily family in Enum.GetValues<IpFamily>())
-        {
-            uint type = family == IpFamily.IPv4 ? 7u : 8u; // nft's TYPE_IPADDR, TYPE_IP6ADDR
-            uint length = Bytes(family);
-            yield return new FilterSet { Name = Subnets(family), Flags = 0x4, KeyType = type, KeyLength = length }; // NFT_SET_INTERVAL
-            yield return new FilterSet { Name = Sources(family), Flags = 0x84, KeyType = (LinkType << 6) | type, KeyLength = 16 + length, FieldLengths = [16, length] }; // and NFT_SET_CONCAT
-        }
-    }
-
-    private static IEnumerable<FilterExpression[]> Spoofed(IpFamily family)
-    {
-        yield return [.. FilterPhrases.Family(family), .. Link(MetaKey.InputInterfaceName, Bridges), Load(MetaKey.InputInterfaceName, R1), Address(family, true, R2), Lookup(Sources(family), not: true), FilterPhrases.Drop];
-        yield return [.. Stranger(family, source: true)];
-    }
-
-    /// <summary><c>iifname != "lo" ip saddr @subnets iifname . ip saddr != @sources drop</c>, or the same of the destination.</summary>
-    private static IEnumerable<FilterExpression> Stranger(IpFamily family, bool source) =>
-    [
-        .. FilterPhrases.Family(family), .. FilterPhrases.InputInterface("lo", not: true), Address(family, source, R1), Lookup(Subnets(family)),
-        Load(MetaKey.InputInterfaceName, R1), Address(family, source, R2), Lookup(Sources(family), not: true), FilterPhrases.Drop,
-    ];
-
-    private static IEnumerable<FilterExpression> RouterAdvertisement() =>
-    [
-        .. FilterPhrases.Protocol(58),
-        new PayloadExpression { Base = PayloadBase.Transport, Offset = 0, Length = 1, DestinationRegister = R1 },
-        new CompareExpression { SourceRegister = R1, Operator = CompareOperator.Equal, Data = [134] }, // ND_ROUTER_ADVERT
-    ];
-
-    private static uint Bytes(IpFamily family) => family == IpFamily.IPv4 ? 4u : 16u;
-
-    private static MetaExpression Load(MetaKey key, uint register) => new() { Key = key, DestinationRegister = register };
-
-    private static LookupExpression Lookup(string set, bool not = false) => new() { Set = set, SourceRegister = R1, Flags = not ? 1u : 0 }; // NFT_LOOKUP_F_INV
-
-    private static FilterExpression[] Link(MetaKey key, string set) => [Load(key, R1), Lookup(set)];
-
-    private static PayloadExpression Address(IpFamily family, bool source, uint register) => new()
-    {
-        Base = PayloadBase.Network,
-        Offset = (family == IpFamily.IPv4 ? 12u : 8u) + (source ? 0 : Bytes(family)),
-        Length = Bytes(family),
-        DestinationRegister = register,
-    };
+    private static string Bytes(FilterRule rule) => Convert.ToHexString(FilterRequests.NewRule(rule).ToArray());
 }

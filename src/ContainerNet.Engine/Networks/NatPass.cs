@@ -5,26 +5,33 @@ using ContainerNet.Route;
 
 namespace ContainerNet.Networks;
 
-/// <summary>Several published ports, of both families, in one nf_tables transaction.</summary>
+/// <summary>Several published ports, of both families, and what guards the containers they lead to, in one nf_tables transaction.</summary>
 internal static class NatPass
 {
     private const int Tries = 10;
     private const int FewMaps = 4; // so many are looked for one by one; more in one listing
 
     /// <summary>Publishes ports: all of them, or none.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="host">The namespace.</param>
+    /// <param name="maps">The published ports.</param>
+    /// <param name="containers">Containers' ports of a bridge that are guarded in the same transaction.</param>
     /// <exception cref="KernelException">EEXIST: one of them is taken.</exception>
-    public static void Publish(NamespaceSession session, NamespaceHandle host, IReadOnlyList<NatPortMap> maps)
+    public static void Publish(NamespaceSession session, NamespaceHandle host, IReadOnlyList<NatPortMap> maps, IReadOnlyList<PortGuard>? containers = null)
     {
-        if (maps.Count == 0)
+        IReadOnlyList<PortGuard> guards = containers ?? [];
+        if (maps.Count == 0 && guards.Count == 0)
         {
             return;
         }
 
         NetfilterSocket filter = NetfilterSocket.In(session, host);
+        string guarding = $"guard {guards.Count} containers in namespace {filter.Namespace}";
         PublishingFacts facts = PublishingFacts.Of(session, host);
         List<(PortMapping Mapping, string Asked)> all = [.. maps.Select(map => (PortMapping.Of(map), $"publish port {map} in namespace {filter.Namespace}"))];
         LocalLink[] links = [.. all.Where(one => one.Mapping.Map.Localhost).Select(one => LocalLink.Of(facts, one.Mapping.Target)).DistinctBy(link => link.Name)];
         IpFamily[] families = [.. all.Select(one => one.Mapping.Table.Ip).Distinct()];
+        bool isUnguarded = false;
         foreach (IpFamily family in families)
         {
             NatContents.Of(host).Require(filter, NatTable.For(family), all[0].Asked);
@@ -34,6 +41,12 @@ internal static class NatPass
         for (int attempt = 1; ; attempt++)
         {
             FilterBatch batch = new();
+            if (isUnguarded)
+            {
+                PortRules.Table.AddTo(batch, filter, guarding);
+            }
+
+            PortGuards.Add(batch, guards, guarding);
             foreach (IpFamily family in missing)
             {
                 NatTable.For(family).AddTo(batch, filter.Namespace);
@@ -54,7 +67,7 @@ internal static class NatPass
 
             try
             {
-                filter.Commit(batch, () => all.TrueForAll(one => IsThere(filter, one.Mapping)));
+                filter.Commit(batch, () => all.TrueForAll(one => IsThere(filter, one.Mapping)) && PortGuards.AreThere(filter, guards));
                 break;
             }
             catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.EEXIST && attempt < Tries && ChangeTables())
@@ -73,8 +86,9 @@ internal static class NatPass
         bool ChangeTables()
         {
             HashSet<IpFamily> now = [.. families.Where(family => filter.FindTable((NftFamily)family, NatTable.Name) is null)];
-            bool changed = !now.SetEquals(missing);
-            missing = now;
+            bool nowUnguarded = guards.Count > 0 && !PortRules.Table.Require(filter, guarding);
+            bool changed = nowUnguarded != isUnguarded || !now.SetEquals(missing);
+            (missing, isUnguarded) = (now, nowUnguarded);
             return changed;
         }
     }

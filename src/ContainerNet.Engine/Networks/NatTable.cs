@@ -48,9 +48,6 @@ internal sealed partial class NatTable
 {
     public const string Name = "containernet";
 
-    /// <summary>The name of another table of ours, which keeps networks apart.</summary>
-    public const string Apart = "containernet_networks";
-
     public const string Mark = "made by ContainerNet";
     public const string Ports = "ports";
     public const string PortsOn = "ports_on";

@@ -2,18 +2,14 @@ using ContainerNet.Route;
 
 namespace ContainerNet.Networks;
 
-/// <summary>A container network as the packet filter guards it: its bridge, and the subnets behind that.</summary>
-public sealed record NetworkGuard : KernelObject
+/// <summary>A container network as the packet filter guards it.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Bridge">Its bridge.</param>
+/// <param name="Subnets">The subnets whose addresses the containers behind it have.</param>
+/// <param name="IsIsolated">Whether not even a published port leads from it to another network, or from there to it.</param>
+/// <param name="IsInternal">Whether nothing goes in or out but between its containers and the host.</param>
+internal sealed record NetworkGuard(string Name, string Bridge, IReadOnlyList<IpPrefix> Subnets, bool IsIsolated, bool IsInternal)
 {
-    /// <summary>The bridge.</summary>
-    public string Bridge { get; init; } = "";
-
-    /// <summary>The subnets whose addresses the containers behind it have.</summary>
-    public string[] Subnets { get; init; } = [];
-
-    /// <summary>Whether nothing goes in or out but between the containers themselves and the host.</summary>
-    public bool IsIsolated { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => Bridge;
+    /// <summary>The containers on it.</summary>
+    public IReadOnlyList<PortGuard> Ports { get; init; } = [];
 }

@@ -36,7 +36,7 @@ internal sealed partial class PublishingFacts
         uint generation = filter.ReadGeneration();
         if (_others is null || generation != _generation)
         {
-            (_others, _generation) = filter.ReadTables().All(table => IsOurs(table.Family, table.Name))
+            (_others, _generation) = filter.ReadTables().All(table => OwnTables.Has(table.Family, table.Name))
                 ? (new FilterRuleset { Generation = generation }, generation) // most hosts of containers only: there is nothing else to read
                 : ReadOthers(filter);
         }
@@ -47,24 +47,10 @@ internal sealed partial class PublishingFacts
 
     private static (FilterRuleset Others, uint Generation) ReadOthers(NetfilterSocket filter)
     {
-        FilterRuleset all = filter.ReadRuleset(set => !IsOurs(set.Family, set.Table));
-        return (all with
-        {
-            Tables = [.. all.Tables.Where(table => !IsOurs(table.Family, table.Name))],
-            Chains = [.. all.Chains.Where(chain => !IsOurs(chain.Family, chain.Table))],
-            Rules = [.. all.Rules.Where(rule => !IsOurs(rule.Family, rule.Table))],
-            Sets = [.. all.Sets.Where(set => !IsOurs(set.Family, set.Table))],
-        }, all.Generation);
+        FilterRuleset all = filter.ReadRuleset(set => !OwnTables.Has(set.Family, set.Table));
+        return (OwnTables.Without(all), all.Generation);
     }
 
     /// <summary>Notes that ContainerNet itself has changed its own table, once. The kernel counts generations by one.</summary>
     public void NoteOwnChange() => _generation++;
-
-    /// <summary>The tables ContainerNet makes: for ports and masquerading, and the one that keeps networks apart.</summary>
-    private static bool IsOurs(NftFamily family, string table) => family switch
-    {
-        NftFamily.IPv4 or NftFamily.IPv6 => table == NatTable.Name,
-        NftFamily.Inet => table == NatTable.Apart,
-        _ => false,
-    };
 }

@@ -29,10 +29,10 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
         }
 
         yield return new NetworkPart(
-            _network.Internal ? "Close it to the outside" : _network.Isolated ? "Keep its containers apart" : "Note it in the filter between networks",
-            () => NetworkFilter.Has(session, host, _network) ? null : $"The filter between networks does not know '{_network.Name}' any more.",
-            () => NetworkFilter.Add(session, host, _network),
-            () => NetworkFilter.Remove(session, host, _network));
+            _network.Internal ? "Close it to the outside" : _network.Isolated ? "Keep its containers apart, and strangers from them" : "Keep strangers and other networks from its containers",
+            () => NetworkGuards.Lost(session, host, Guard()),
+            () => NetworkGuards.Add(session, host, Guard()),
+            () => NetworkGuards.Remove(session, host, Guard()));
         if (record.ForwardRule is { } id)
         {
             yield return ForwardPart(id);
@@ -150,6 +150,11 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
             () => HostSettings.Restore(folder, host, NeededByOthers(), setting));
     }
 
+    private NetworkGuard Guard() => new(_network.Name, Bridge, [record.Subnet, .. record.IPv6Subnet is { } second ? [second] : Array.Empty<IpPrefix>()], _network.Isolated, _network.Internal)
+    {
+        Ports = [.. NetworkRecords.Endpoints(folder, _network.Name).Where(one => one.State == RecordText.Done && one.Boot == NetworkFolder.Boot).Select(one => one.Guard).OfType<PortGuard>()],
+    };
+
     private HashSet<string> NeededByOthers() => [.. NetworkRecords.All(folder, host.Label)
         .Where(other => other.Network.Name != _network.Name && other.Boot == NetworkFolder.Boot).SelectMany(other => other.Settings)];
 
@@ -186,7 +191,7 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
                 {
                     if (!IsThere())
                     {
-                        ForwardRules.Add(session, host, flow);
+                        ForwardRules.Add(session, host, flow, ofOthers: true);
                     }
                 }
                 catch (RefusedException e) when (e.Id == "NothingDrops")

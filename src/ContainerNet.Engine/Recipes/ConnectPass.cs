@@ -6,8 +6,8 @@ using ContainerNet.Netlink;
 namespace ContainerNet.Recipes;
 
 /// <summary>
-/// Puts containers on a network, many in one go: their namespaces are held open, all leases are taken at once, each pair is one message, all ports are
-/// published in one transaction, and last each record says that it is done. One that cannot be connected is taken back whole, and the others go on.
+/// Puts containers on a network, many in one go: their namespaces are held open, all leases are taken at once, each pair is one message, all are guarded
+/// and all ports published in one transaction before a link is switched on, and last each record says that it is done. One that cannot be connected is taken back whole, and the others go on.
 /// </summary>
 public sealed class ConnectPass
 {
@@ -53,8 +53,8 @@ public sealed class ConnectPass
             Step($"Hold {items.Count} namespaces open", () => Open(items));
             Step($"Lease addresses, names and ports", () => Claim(items));
             Each($"Make links", items, (item, _) => MakeLink(item));
+            Step("Guard them, publish ports", () => PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen)]));
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
-            Step("Publish ports", () => PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen && item.Ports.Count > 0)]));
             Each("Let published ports through other rules", [.. items.Where(item => item.Ports.Count > 0 && _network.ForwardRule is not null)], (item, _) => PublishedFlows.Let(_session, _host, _network, [item.Record!]));
             Each("Write resolver files", [.. items.Where(item => item.Record?.DnsFile is not null)], (item, _) => ResolverFile.Write(item.Record!.DnsFile!, _leases.Servers, item.Record.Key));
             Each("Write records", items, (item, done) =>

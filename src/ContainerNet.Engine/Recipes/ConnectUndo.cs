@@ -27,6 +27,7 @@ internal sealed class ConnectUndo(NamespaceSession session, NamespaceHandle host
                 RouteSocket.In(session, host).RemoveLinks(indexes);
             }
         });
+        Try(failed, left, "what guards it", () => PortGuards.Remove(session, host, [.. failed.Where(item => item.IsPublished).Select(item => item.Record!.Guard).OfType<PortGuard>()]));
         foreach (Attachment item in failed)
         {
             if (item.Record!.DnsFile is { } file)

@@ -70,6 +70,9 @@ internal sealed record EndpointRecord
     /// <summary>Whether a link is this endpoint's host end.</summary>
     public bool IsMine(NetworkLink? link) => link is { Kind: "veth" } && link.Name == HostLink && link.LinkLayerAddress == HostLinkLayerAddress;
 
+    /// <summary>Under which addresses it may speak; null with macvlan, where there is no port of ours.</summary>
+    public PortGuard? Guard => IsMacvlan ? null : new PortGuard(HostLink, [0x02, 0x63, .. Convert.FromHexString(Key)], Address, IPv6Address);
+
     /// <summary>The published ports as they stand in nf_tables.</summary>
     public IEnumerable<NatPortMap> Maps => Address is null ? [] : Ports.Select(port => port.ToMap((port.IsIPv6 ? IPv6Address : Address) ?? Address));
 

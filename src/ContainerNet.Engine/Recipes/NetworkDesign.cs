@@ -96,7 +96,7 @@ internal sealed class NetworkDesign(NamespaceSession session, NamespaceHandle ho
         }
 
         string id = Digits(NameHash.Of("forward", network.Name, host.Label), 8);
-        return ForwardRules.IsDropped(session, host, BridgeParts.Leaving(network, id)) ? id : null;
+        return ForwardRules.IsDropped(session, host, BridgeParts.Leaving(network, id), ofOthers: true) ? id : null;
     }
 
     private static (IpPrefix Subnet, IPAddress Gateway) Range(string text, string? gateway)

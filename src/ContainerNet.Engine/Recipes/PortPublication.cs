@@ -4,7 +4,7 @@ using ContainerNet.Networks;
 
 namespace ContainerNet.Recipes;
 
-/// <summary>Publishes the ports of containers that are being connected.</summary>
+/// <summary>Guards containers that are being connected, and publishes their ports.</summary>
 internal static class PortPublication
 {
     /// <summary>One transaction for all. A port somebody else has published by hand fails its container alone; the rest goes again.</summary>
@@ -15,7 +15,7 @@ internal static class PortPublication
             try
             {
                 items.ForEach(item => item.IsPublished = true);
-                NatPass.Publish(session, host, [.. items.SelectMany(item => item.Record!.Maps)]);
+                NatPass.Publish(session, host, [.. items.SelectMany(item => item.Record!.Maps)], [.. items.Select(item => item.Record!.Guard).OfType<PortGuard>()]);
                 return;
             }
             catch (KernelException e) when (e.Errno == Errno.EEXIST)

@@ -19,7 +19,7 @@ internal static class PublishedFlows
         {
             try
             {
-                ForwardRules.Add(session, host, flow);
+                ForwardRules.Add(session, host, flow, ofOthers: true);
             }
             catch (RefusedException e) when (e.Id == "NothingDrops")
             {
@@ -42,7 +42,7 @@ internal static class PublishedFlows
 
     /// <summary>Those of a container that some rule drops now.</summary>
     public static IEnumerable<ForwardRule> Dropped(NamespaceSession session, NamespaceHandle host, NetworkRecord network, EndpointRecord record)
-        => network.ForwardRule is null ? [] : Of(record, network.Network.Bridge).Where(flow => ForwardRules.IsDropped(session, host, flow));
+        => network.ForwardRule is null ? [] : Of(record, network.Network.Bridge).Where(flow => ForwardRules.IsDropped(session, host, flow, ofOthers: true));
 
     /// <summary>Several ports in a row are let through as the whole protocol. Of SCTP the rules of others are not asked.</summary>
     private static IEnumerable<ForwardRule> Of(EndpointRecord record, string? bridge)

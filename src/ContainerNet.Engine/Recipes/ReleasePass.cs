@@ -1,4 +1,3 @@
-using ContainerNet.Containers;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Networks;
@@ -80,7 +79,7 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
             Timed($"Mark {_held.Count} as leaving", () => _held.ForEach(one => one.File.Mark(RecordText.Leaving, $"disconnect {one.Record.Label} from network '{one.Record.Network}'")));
             Timed($"Take back {maps.Count} published ports", () => NatPass.Withdraw(session, host, maps));
             PublishedFlows.Take(session, host, folder, _held.Select(one => one.Record));
-            RemoveInside();
+            InsideRemoval.Run(session, _held.Select(one => one.Record));
             Timed($"Remove {_held.Count} links", () => RemoveLinks(ref isCut));
         }
         catch (Exception e) when (e is KernelException or RefusedException or OperationCanceledException && !isCut)
@@ -89,7 +88,13 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
             throw;
         }
 
-        session.Cancel.Ignore(() => Forget(isLocked)); // the links are gone: there is no way back
+        session.Cancel.Ignore(() => // the links are gone: there is no way back
+        {
+            if (Unguard())
+            {
+                Forget(isLocked);
+            }
+        });
     }
 
     private void RemoveLinks(ref bool isCut)
@@ -104,30 +109,18 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
         isCut = true;
     }
 
-    /// <summary>What does not go with the pair: macvlan links, and the rules of those that are not their container's way out.</summary>
-    private void RemoveInside()
+    /// <summary>False when it is refused for a reason that lasts: the records stay then, for Repair-ContainerNetwork.</summary>
+    private bool Unguard()
     {
-        foreach ((EndpointRecord record, _) in _held.Where(one => one.Record.IsMacvlan || !one.Record.HasDefaultRoute))
+        try
         {
-            if (NamespaceHandle.TryInodeOf(record.Origin) != record.Inode)
-            {
-                continue; // the container is gone, with all in it
-            }
-
-            try
-            {
-                NamespaceHandle inside = NamespaceResolver.Resolve(session, NamespaceReference.Parse(record.Label, record.Inode));
-                Wiring.RemoveRules(session, inside, record);
-                RouteSocket route = RouteSocket.In(session, inside);
-                if (record.IsMacvlan && route.FindLink(record.Alias) is { Kind: "macvlan" } link && link.LinkLayerAddress == record.LinkLayerAddress)
-                {
-                    route.RemoveLinks([link.InterfaceIndex]);
-                }
-            }
-            catch (RefusedException)
-            {
-                // it went in this moment
-            }
+            Timed($"Guard {_held.Count} no longer", () => PortGuards.Remove(session, host, [.. _held.Select(one => one.Record.Guard).OfType<PortGuard>()]));
+            return true;
+        }
+        catch (KernelException e)
+        {
+            Refused.AddRange(_held.Select(one => (one.Record, (Exception)Plan.Incomplete(e, [$"what guards {one.Record.Label} on network '{one.Record.Network}'"]))));
+            return false;
         }
     }
 

@@ -59,10 +59,12 @@ public static class FilterRequests
         => Elements(NFT.GETSETELEM, Read, family, table, set, [key]);
 
     /// <summary><c>nft create table FAMILY NAME { comment "…"; }</c></summary>
-    public static MessageWriter NewTable(FilterTable table)
+    /// <param name="table">The table.</param>
+    /// <param name="isNew">Whether it is refused (EEXIST) when it is there already; else that stays, awake (<c>nft add table</c>).</param>
+    public static MessageWriter NewTable(FilterTable table, bool isNew = true)
     {
         ArgumentNullException.ThrowIfNull(table);
-        MessageWriter message = new MessageWriter(NFT.NEWTABLE, Make | MessageFlags.Exclusive)
+        MessageWriter message = new MessageWriter(NFT.NEWTABLE, isNew ? Make | MessageFlags.Exclusive : Make)
             .Header(NfGenMsg.Of(table.Family))
             .String(NFTA.TABLE_NAME, table.Name)
             .NetworkUInt32(NFTA.TABLE_FLAGS, table.Flags);
@@ -130,6 +132,12 @@ public static class FilterRequests
         .String(NFTA.RULE_TABLE, table)
         .String(NFTA.RULE_CHAIN, chain)
         .NetworkUInt64(NFTA.RULE_HANDLE, handle);
+
+    /// <summary><c>nft flush chain FAMILY TABLE CHAIN</c></summary>
+    public static MessageWriter RemoveRules(NftFamily family, string table, string chain) => new MessageWriter(NFT.DELRULE, Change)
+        .Header(NfGenMsg.Of(family))
+        .String(NFTA.RULE_TABLE, table)
+        .String(NFTA.RULE_CHAIN, chain);
 
     /// <summary><c>nft add set FAMILY TABLE NAME { type KEY; flags FLAGS; }</c>, or a map.</summary>
     /// <param name="set">The set.</param>

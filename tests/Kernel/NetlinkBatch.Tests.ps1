@@ -51,6 +51,25 @@ Describe 'a batch' -Skip:(-not (Test-Has lab)) {
         { $filter.Commit((New-Batch none 60), { $false }) } | Should -Throw '*ENOBUFS*'
     }
 
+    It 'promise 5: whatever becomes of the answers, it is told rightly whether the change is there' {
+        $count = Get-TestCount 30 1000 commits
+        $null = $trySet.Invoke($null, @($socket.Descriptor, 1, 8, 1))
+        $told = @{ Committed = 0; NotCommitted = 0 }
+        $wrong = foreach ($run in 1..$count) {
+            $size, $prefix = (Get-Random -Minimum 20 -Maximum 90), "c$($run)x"
+            $isBad = $run % 3 -eq 0
+            $batch = New-Batch $prefix $size ($isBad ? (Get-Random -Maximum $size) : -1)
+            $refused = $null
+            try { $filter.Commit($batch, { $filter.ReadRuleset($true).Chains.Name -contains "$($prefix)0" }) } catch { $refused = "$_" }
+            $told[$refused ? 'NotCommitted' : 'Committed']++
+            $there = Measure-Chain $prefix
+            if ($there -ne ($isBad ? 0 : $size) -or [bool]$refused -ne $isBad) { "commit ${run}: $there of $size chains are there, and it says '$refused'" }
+            ip netns exec $name nft 'delete table ip t; add table ip t'
+        }
+        Write-Figure "promise 5: $count commits with their answers lost or cut short: $($told.Committed) said to be done, $($told.NotCommitted) not; $(@($wrong).Count) wrongly"
+        $wrong | Should -BeNullOrEmpty
+    }
+
     It 'that is refused names the refused change, even where answers are lost' {
         $null = $trySet.Invoke($null, @($socket.Descriptor, 1, 8, 1))
         { $filter.Commit((New-Batch few 60 0), $null) } | Should -Throw "*few0*ENOENT*"

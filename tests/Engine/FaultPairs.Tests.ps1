@@ -62,4 +62,16 @@ Describe 'two faults at once' -Skip:(-not $able) {
         Write-Host "$count of $($pairs.Count) pairs: $apart that do not go together, $named named ($bothAtOnce both at once), $mended mended, $said said to be for a person (seed $seed)"
         $wrong | Should -BeNullOrEmpty
     }
+
+    It 'names both where the two packet filters drop at two hops' -Skip:(-not (Test-Has iptables-legacy)) {
+        $all = Get-OutboundScenario
+        $pair = @($all | Where-Object { $_.Id -eq 'LegacyAndNftBothFilter' -and $_.Case -eq 'in output' }) + @($all | Where-Object { $_.Id -eq 'ForwardDropped' -and $_.Break -match 'nft ' } | Select-Object -First 1)
+        $lab = New-Lab
+        try {
+            $pair | ForEach-Object { $_.Prepare, $_.Break } | Where-Object { $_ } | ForEach-Object { Invoke-LabCommand $lab $_ }
+            Get-ErrorId (Test-ContainerPath $lab.Container 203.0.113.176 -TimeoutMilliseconds 300) | Should -Be LegacyAndNftBothFilter, ForwardDropped
+        } finally {
+            $lab | Remove-Lab
+        }
+    }
 }

@@ -14,6 +14,9 @@ public abstract class Fault
     /// <summary>The faults that are there only because this one is: where it is found, they are not said.</summary>
     public virtual IReadOnlyCollection<string> Explains => [];
 
+    /// <summary>Whether it explains them only at its own hop: what another hop does is another matter.</summary>
+    public virtual bool ExplainsOnlyItsHop => false;
+
     /// <summary>Whether a packet that passes shows that the fault is none. Not so where it is about other packets, which follow this one.</summary>
     public virtual bool IsRefutedByReply => true;
 

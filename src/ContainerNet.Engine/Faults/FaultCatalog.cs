@@ -26,16 +26,23 @@ public static class FaultCatalog
     {
         ArgumentNullException.ThrowIfNull(trace);
         List<Finding> found = [.. All.SelectMany(fault => fault.Look(trace))];
-        HashSet<string> errors = [.. found.Where(IsError).Select(finding => finding.Id)];
-        HashSet<string> explained = [.. All.Where(fault => errors.Contains(fault.Id)).SelectMany(fault => fault.Explains)];
-        found.RemoveAll(finding => finding.Severity == FindingSeverity.Warning && explained.Contains(finding.Id));
-        errors.ExceptWith(explained);
+        HashSet<(string Id, int? Hop)> explained = [.. found.Where(IsError).SelectMany(Explained)];
+        bool IsExplained(Finding finding) => explained.Contains((finding.Id, null)) || explained.Contains((finding.Id, finding.Hop?.Index));
+        found.RemoveAll(finding => finding.Severity == FindingSeverity.Warning && IsExplained(finding));
+        HashSet<string> errors = [.. found.Where(finding => IsError(finding) && !IsExplained(finding)).Select(finding => finding.Id)];
         string? last = errors.IsSubsetOf(Last) ? Array.Find(Last, errors.Contains) : null;
-        explained.UnionWith(Last.Where(id => id != last));
-        found.RemoveAll(finding => IsError(finding) && explained.Contains(finding.Id));
+        explained.UnionWith(Last.Where(id => id != last).Select(id => (id, (int?)null)));
+        found.RemoveAll(finding => IsError(finding) && IsExplained(finding));
 
         // An array, and not a collection the compiler makes up: PowerShell indexes those no better than any enumerable.
         return found.Select(finding => Judge(finding, trace)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Hop?.Index ?? 0).ToArray();
+    }
+
+    /// <summary>What is there only because of a finding: at its hop, or at any (null).</summary>
+    private static IEnumerable<(string Id, int? Hop)> Explained(Finding finding)
+    {
+        Fault fault = All.First(one => one.Id == finding.Id);
+        return fault.Explains.Select(id => (id, fault.ExplainsOnlyItsHop ? finding.Hop?.Index : null));
     }
 
     private static bool IsError(Finding finding) => finding.Severity == FindingSeverity.Error;

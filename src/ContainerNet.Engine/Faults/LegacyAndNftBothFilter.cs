@@ -16,6 +16,9 @@ public sealed class LegacyAndNftBothFilter : Fault
     public override IReadOnlyCollection<string> Explains { get; } = [nameof(ForwardDropped), nameof(InputDropped), nameof(OutputDropped)];
 
     /// <inheritdoc/>
+    public override bool ExplainsOnlyItsHop => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Look(PathTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

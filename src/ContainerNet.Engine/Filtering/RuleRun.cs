@@ -67,7 +67,7 @@ internal sealed partial class RuleRun(RulesetIndex index, FilterRule rule, Packe
         LimitExpression => Matched(Truth.Unknown, "a limit"),
         ObjectExpression { ObjectType: 1 or 3 or 7 or 8 or 9 } => true, // counter, helper, timeout, secmark, expectation
         ObjectExpression or DynsetExpression => Matched(Truth.Unknown, $"a {expression.Name}"),
-        XtMatchExpression match => Matched(XtMatching.Match(Packet, match), $"a match {match.Extension}"),
+        XtMatchExpression match => XtMatching.Match(Packet, match) is var truth && Matched(truth, truth == Truth.Unknown ? $"a match {match.Extension}" : ""),
         XtTargetExpression target => XtTargeting.Apply(this, target),
         UnknownExpression unknown => Unknown(unknown),
         _ => Matched(Truth.Unknown, expression.Name),
@@ -106,7 +106,7 @@ internal sealed partial class RuleRun(RulesetIndex index, FilterRule rule, Packe
     /// <summary>Keeps the packet out of connection tracking, if that has not seen it yet.</summary>
     public bool Untrack() => Packet.IsTracked || Change(Packet with { Flow = Packet.Flow with { IsUntracked = true } });
 
-    private void Pass() => Passed = PacketState.Join(Passed, Packet, $"it depends on {_asked} what a rule makes of it");
+    private void Pass() => Passed = Passed is null ? Packet : PacketState.Join(Passed, Packet, $"it depends on {_asked} what a rule makes of it");
 
     private bool Immediate(ImmediateExpression immediate)
     {

@@ -6,6 +6,12 @@ namespace ContainerNet.Netfilter;
 /// <summary>Reads the kernel's descriptions of tables, chains and rules.</summary>
 public static class FilterReader
 {
+    [ThreadStatic]
+    private static string? _lastTable;
+
+    [ThreadStatic]
+    private static string? _lastChain;
+
     /// <summary>Reads <c>NFT_MSG_NEWTABLE</c>.</summary>
     public static FilterTable? Table(ushort type, ReadOnlySpan<byte> payload)
     {
@@ -67,22 +73,24 @@ public static class FilterReader
             return null;
         }
 
-        FilterRule read = new() { Family = Wire.Read<NfGenMsg>(payload, out ReadOnlySpan<byte> rest).Family };
+        NftFamily family = Wire.Read<NfGenMsg>(payload, out ReadOnlySpan<byte> rest).Family;
         AttributeReader attributes = new(rest);
-        while (attributes.Next())
+        string table = "", chain = "", comment = "";
+        ulong handle = 0;
+        IReadOnlyList<FilterExpression> expressions = [];
+        while (attributes.Next()) // one object for each rule, not one for each attribute: rules come by the ten thousand
         {
-            read = attributes.Type switch
+            switch (attributes.Type)
             {
-                NFTA.RULE_TABLE => read with { Table = attributes.AsString() },
-                NFTA.RULE_CHAIN => read with { Chain = attributes.AsString() },
-                NFTA.RULE_HANDLE => read with { Handle = attributes.AsNetworkUInt64() },
-                NFTA.RULE_EXPRESSIONS => read with { Expressions = FilterExpression.ReadList(attributes.AsNested()) },
-                NFTA.RULE_USERDATA => read with { Comment = UserData.ReadComment(attributes.Value) },
-                _ => read,
-            };
+                case NFTA.RULE_TABLE: table = _lastTable = attributes.AsString([_lastTable ?? ""]); break;
+                case NFTA.RULE_CHAIN: chain = _lastChain = attributes.AsString([_lastChain ?? ""]); break;
+                case NFTA.RULE_HANDLE: handle = attributes.AsNetworkUInt64(); break;
+                case NFTA.RULE_EXPRESSIONS: expressions = FilterExpression.ReadList(attributes.AsNested()); break;
+                case NFTA.RULE_USERDATA: comment = UserData.ReadComment(attributes.Value); break;
+            }
         }
 
-        return read.Comment.Length > 0 ? read : read with { Comment = XtInfo.CommentIn(read.Expressions) };
+        return new FilterRule { Family = family, Table = table, Chain = chain, Handle = handle, Expressions = expressions, Comment = comment.Length > 0 ? comment : XtInfo.CommentIn(expressions) };
     }
 
     private static FilterChain Hook(FilterChain chain, AttributeReader hook)

@@ -54,6 +54,21 @@ public ref struct AttributeReader(ReadOnlySpan<byte> bytes)
         return Encoding.UTF8.GetString(end < 0 ? Value : Value[..end]);
     }
 
+    /// <summary>The same; one of these strings where it is one of them, so that what comes by the ten thousand is not made anew each time.</summary>
+    public readonly string AsString(ReadOnlySpan<string> usual)
+    {
+        ReadOnlySpan<byte> text = Value.Length > 0 && Value[^1] == 0 ? Value[..^1] : Value;
+        foreach (string one in usual)
+        {
+            if (Ascii.Equals(text, one))
+            {
+                return one;
+            }
+        }
+
+        return AsString();
+    }
+
     /// <summary>The payload as an integer in the machine's byte order.</summary>
     public readonly T As<T>() where T : unmanaged => Wire.Read<T>(Value);
 

@@ -24,19 +24,19 @@ public sealed record CompareExpression : FilterExpression
     /// <summary>Reads the kernel's description of it.</summary>
     public static CompareExpression Read(AttributeReader data)
     {
-        CompareExpression read = new();
+        uint source = 0, how = 0;
+        byte[] with = [];
         while (data.Next())
         {
-            read = data.Type switch
+            switch (data.Type)
             {
-                NFTA_CMP_SREG => read with { SourceRegister = data.AsNetworkUInt32() },
-                NFTA_CMP_OP => read with { Operator = (CompareOperator)data.AsNetworkUInt32() },
-                NFTA_CMP_DATA => read with { Data = DataAttribute.ReadValue(data.AsNested()) },
-                _ => read,
-            };
+                case NFTA_CMP_SREG: source = data.AsNetworkUInt32(); break;
+                case NFTA_CMP_OP: how = data.AsNetworkUInt32(); break;
+                case NFTA_CMP_DATA: with = DataAttribute.ReadValue(data.AsNested()); break;
+            }
         }
 
-        return read;
+        return new CompareExpression { SourceRegister = source, Operator = (CompareOperator)how, Data = with };
     }
 
     /// <inheritdoc/>

@@ -20,18 +20,17 @@ public sealed record CounterExpression : FilterExpression
     /// <summary>Reads the kernel's description of it.</summary>
     public static CounterExpression Read(AttributeReader data)
     {
-        CounterExpression read = new();
+        ulong bytes = 0, packets = 0;
         while (data.Next())
         {
-            read = data.Type switch
+            switch (data.Type)
             {
-                NFTA_COUNTER_BYTES => read with { Bytes = data.AsNetworkUInt64() },
-                NFTA_COUNTER_PACKETS => read with { Packets = data.AsNetworkUInt64() },
-                _ => read,
-            };
+                case NFTA_COUNTER_BYTES: bytes = data.AsNetworkUInt64(); break;
+                case NFTA_COUNTER_PACKETS: packets = data.AsNetworkUInt64(); break;
+            }
         }
 
-        return read;
+        return new CounterExpression { Bytes = bytes, Packets = packets };
     }
 
     /// <inheritdoc/>

@@ -43,17 +43,17 @@ internal static class DataAttribute
 
     public static VerdictData ReadVerdict(AttributeReader nested)
     {
-        VerdictData read = new();
+        uint code = 0;
+        string? chain = null;
         while (nested.Next())
         {
-            read = nested.Type switch
+            switch (nested.Type)
             {
-                NFTA.VERDICT_CODE => read with { Code = (VerdictCode)nested.AsNetworkUInt32() },
-                NFTA.VERDICT_CHAIN => read with { Chain = nested.AsString() },
-                _ => read,
-            };
+                case NFTA.VERDICT_CODE: code = nested.AsNetworkUInt32(); break;
+                case NFTA.VERDICT_CHAIN: chain = nested.AsString(); break;
+            }
         }
 
-        return read;
+        return new VerdictData { Code = (VerdictCode)code, Chain = chain };
     }
 }

@@ -46,6 +46,8 @@ namespace ContainerNet.Netfilter.Expressions;
 [JsonDerivedType(typeof(UnknownExpression), "unknown")]
 public abstract record FilterExpression
 {
+    private static readonly string[] Usual = ["payload", "cmp", "counter", "immediate", "meta", "match", "target", "bitwise", "lookup", "ct", "nat"];
+
     /// <summary>The kernel's name for this kind of expression (<c>NFTA_EXPR_NAME</c>).</summary>
     [JsonIgnore]
     public abstract string Name { get; }
@@ -59,7 +61,7 @@ public abstract record FilterExpression
         {
             if (element.Type == NFTA.EXPR_NAME)
             {
-                name = element.AsString();
+                name = element.AsString(Usual);
             }
             else if (element.Type == NFTA.EXPR_DATA)
             {

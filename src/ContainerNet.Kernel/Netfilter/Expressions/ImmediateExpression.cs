@@ -23,21 +23,19 @@ public sealed record ImmediateExpression : FilterExpression
     /// <summary>Reads the kernel's description of it.</summary>
     public static ImmediateExpression Read(AttributeReader data)
     {
-        ImmediateExpression read = new();
+        uint destination = 0;
+        byte[]? value = null;
+        VerdictData? verdict = null;
         while (data.Next())
         {
-            if (data.Type == NFTA_IMMEDIATE_DREG)
+            switch (data.Type)
             {
-                read = read with { DestinationRegister = data.AsNetworkUInt32() };
-            }
-            else if (data.Type == NFTA_IMMEDIATE_DATA)
-            {
-                DataAttribute.Read(data.AsNested(), out byte[]? value, out VerdictData? verdict);
-                read = read with { Data = value, Verdict = verdict };
+                case NFTA_IMMEDIATE_DREG: destination = data.AsNetworkUInt32(); break;
+                case NFTA_IMMEDIATE_DATA: DataAttribute.Read(data.AsNested(), out value, out verdict); break;
             }
         }
 
-        return read;
+        return new ImmediateExpression { DestinationRegister = destination, Data = value, Verdict = verdict };
     }
 
     /// <inheritdoc/>

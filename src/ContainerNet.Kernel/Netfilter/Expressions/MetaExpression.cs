@@ -24,19 +24,19 @@ public sealed record MetaExpression : FilterExpression
     /// <summary>Reads the kernel's description of it.</summary>
     public static MetaExpression Read(AttributeReader data)
     {
-        MetaExpression read = new();
+        uint? destination = null, source = null;
+        uint key = 0;
         while (data.Next())
         {
-            read = data.Type switch
+            switch (data.Type)
             {
-                NFTA_META_DREG => read with { DestinationRegister = data.AsNetworkUInt32() },
-                NFTA_META_KEY => read with { Key = (MetaKey)data.AsNetworkUInt32() },
-                NFTA_META_SREG => read with { SourceRegister = data.AsNetworkUInt32() },
-                _ => read,
-            };
+                case NFTA_META_DREG: destination = data.AsNetworkUInt32(); break;
+                case NFTA_META_KEY: key = data.AsNetworkUInt32(); break;
+                case NFTA_META_SREG: source = data.AsNetworkUInt32(); break;
+            }
         }
 
-        return read;
+        return new MetaExpression { DestinationRegister = destination, Key = (MetaKey)key, SourceRegister = source };
     }
 
     /// <inheritdoc/>

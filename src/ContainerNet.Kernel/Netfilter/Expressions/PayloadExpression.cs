@@ -44,24 +44,34 @@ public sealed record PayloadExpression : FilterExpression
     /// <summary>Reads the kernel's description of it.</summary>
     public static PayloadExpression Read(AttributeReader data)
     {
-        PayloadExpression read = new();
+        uint? destination = null, source = null, checksumType = null, checksumOffset = null, checksumFlags = null;
+        uint from = 0, offset = 0, length = 0;
         while (data.Next())
         {
-            read = data.Type switch
+            switch (data.Type)
             {
-                NFTA_PAYLOAD_DREG => read with { DestinationRegister = data.AsNetworkUInt32() },
-                NFTA_PAYLOAD_BASE => read with { Base = (PayloadBase)data.AsNetworkUInt32() },
-                NFTA_PAYLOAD_OFFSET => read with { Offset = data.AsNetworkUInt32() },
-                NFTA_PAYLOAD_LEN => read with { Length = data.AsNetworkUInt32() },
-                NFTA_PAYLOAD_SREG => read with { SourceRegister = data.AsNetworkUInt32() },
-                NFTA_PAYLOAD_CSUM_TYPE => read with { ChecksumType = data.AsNetworkUInt32() },
-                NFTA_PAYLOAD_CSUM_OFFSET => read with { ChecksumOffset = data.AsNetworkUInt32() },
-                NFTA_PAYLOAD_CSUM_FLAGS => read with { ChecksumFlags = data.AsNetworkUInt32() },
-                _ => read,
-            };
+                case NFTA_PAYLOAD_DREG: destination = data.AsNetworkUInt32(); break;
+                case NFTA_PAYLOAD_BASE: from = data.AsNetworkUInt32(); break;
+                case NFTA_PAYLOAD_OFFSET: offset = data.AsNetworkUInt32(); break;
+                case NFTA_PAYLOAD_LEN: length = data.AsNetworkUInt32(); break;
+                case NFTA_PAYLOAD_SREG: source = data.AsNetworkUInt32(); break;
+                case NFTA_PAYLOAD_CSUM_TYPE: checksumType = data.AsNetworkUInt32(); break;
+                case NFTA_PAYLOAD_CSUM_OFFSET: checksumOffset = data.AsNetworkUInt32(); break;
+                case NFTA_PAYLOAD_CSUM_FLAGS: checksumFlags = data.AsNetworkUInt32(); break;
+            }
         }
 
-        return read;
+        return new PayloadExpression
+        {
+            DestinationRegister = destination,
+            Base = (PayloadBase)from,
+            Offset = offset,
+            Length = length,
+            SourceRegister = source,
+            ChecksumType = checksumType,
+            ChecksumOffset = checksumOffset,
+            ChecksumFlags = checksumFlags,
+        };
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using ContainerNet.Interop;
 using ContainerNet.Netfilter;
+using ContainerNet.Netfilter.Rendering;
 
 namespace ContainerNet.Networks;
 
@@ -7,6 +8,8 @@ namespace ContainerNet.Networks;
 internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params GuardChain[] chains)
 {
     public const string Name = NatTable.Name;
+
+    private static readonly FilterRuleset NoSets = new(); // all have names
 
     public NftFamily Family => family;
 
@@ -21,10 +24,10 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
         : throw new RefusedException("TableNotOurs", $"There is a table '{FullName}' in namespace {filter.Namespace} that ContainerNet did not make.",
             $"See what it is with Get-PacketFilterRule or `nft list table {FullName}`; rename or remove it.", FullName);
 
-    /// <summary>Whether the table is there and every rule of it says what it is to say.</summary>
+    /// <summary>Whether the table is there and every rule of it says what it is to say: the same words, as nft(8) that has loaded it from a file may put some of them in another order.</summary>
     public bool IsIntact(NetfilterSocket filter) => filter.FindTable(family, Name) is { Flags: 0, Comment: NatTable.Mark }
-        && Array.TrueForAll(chains, chain => filter.ReadRules(family, Name, chain.Name).Where(rule => !ForwardRules.IsMarked(rule)).Select(Bytes)
-            .SequenceEqual(RulesOf(chain, []).Select(Bytes)));
+        && Array.TrueForAll(chains, chain => filter.ReadRules(family, Name, chain.Name).Where(rule => !ForwardRules.IsMarked(rule)).Select(Words)
+            .SequenceEqual(RulesOf(chain, []).Select(Words)));
 
     /// <summary>
     /// Adds to a transaction what makes the table whole: what is there already stays, and the rules of each chain are replaced in one step, so that no
@@ -60,5 +63,5 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
         return rules.Take(chain.Exceptions).Concat(kept).Concat(rules.Skip(chain.Exceptions));
     }
 
-    private static string Bytes(FilterRule rule) => Convert.ToHexString(FilterRequests.NewRule(rule).ToArray());
+    private static string Words(FilterRule rule) => RuleText.Render(rule, NoSets);
 }

@@ -38,9 +38,9 @@ BeforeAll {
     }
 
     # What comes through now, by name.
-    function Get-Passing ($Attempts, [string[]] $Frames) {
-        $Attempts | ForEach-Object -ThrottleLimit 12 -Parallel {
-            foreach ($try in 1..2) { ip netns exec $_.From sh -c $_.Run 2>$null; if ($LASTEXITCODE -eq 0) { $_.Name; break } }
+    function Get-Passing ($Attempts, [string[]] $Frames, [switch] $MayAll) {
+        $Attempts | ForEach-Object -ThrottleLimit 40 -Parallel {
+            foreach ($try in 1..($using:MayAll -or $_.Name -like "+*" ? 3 : 1)) { ip netns exec $_.From sh -c $_.Run 2>$null; if ($LASTEXITCODE -eq 0) { $_.Name; break } }
         }
         python3 -S "$PSScriptRoot/frames.py" @Frames
     }
@@ -94,7 +94,8 @@ ip netns exec $ns sh -c 'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0
 
     It 'without it everything passes, so the attacks are real' {
         Invoke-In $ns nft 'delete table inet containernet; delete table bridge containernet; flush chain ip containernet raw'
-        Get-Passing $attempts $frames | Sort-Object | Should -Be ($names | Sort-Object)
+        $now = @(Get-Passing $attempts $frames -MayAll)
+        $names | Where-Object { $_ -notin $now } | Should -BeNullOrEmpty
     }
 
     It 'one Repair, and it is as before' {

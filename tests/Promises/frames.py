@@ -56,7 +56,7 @@ frames = {
     'IPv4: a container says by ARP it is a neighbor': ether(0x806, arp(1, mac, other4, other4)),
     'IPv4: a container says by ARP it has another MAC address': ether(0x806, arp(2, '02:63:00:00:00:99', ip4, near4)),
     'IPv4: a container answers as a DHCP server': ether(0x800, ipv4(ip4, '255.255.255.255', udp(67, 68)), to='ff:ff:ff:ff:ff:ff'),
-    'IPv4: a container answers as a DHCP server, in fragments': ether(0x800, ipv4(ip4, near4, udp(67, 68), fragment=0x2000)),
+    'IPv4: a container answers as a DHCP server, in fragments': ether(0x800, ipv4(ip4, near4, udp(67, 68)[:4], fragment=0x2000)),
     'IPv4: a container hops to a VLAN': ether(0x8100, b'\0\7\x08\0' + ipv4(ip4, near4, udp(9, 9))),
     'IPv4: a container sends a BPDU': m('01:80:c2:00:00:00') + m(mac) + struct.pack('!H', 58) + bytes.fromhex('424203000000000000000063') + bytes(26),
     'IPv6: a container speaks under its neighbor\'s address': ether(0x86dd, ipv6(other6, near6, udp(9, 9))),
@@ -65,7 +65,7 @@ frames = {
     'IPv6: a container says by ND it is the gateway': ether(0x86dd, ipv6(ip6, near6, advert(gate6), 58)),
     'IPv6: a container says by ND it is a neighbor': ether(0x86dd, ipv6(local, near6, advert(other6), 58)),
     'IPv6: a container says it is a router': ether(0x86dd, ipv6(local, 'ff02::1', router, 58), to='33:33:00:00:00:01'),
-    'IPv6: a container says it is a router, behind an extension header': ether(0x86dd, ipv6(local, 'ff02::1', b'\x3a\0\1\4\0\0\0\0' + router, 0), to='33:33:00:00:00:01'),
+    'IPv6: a container says it is a router, behind an extension header': ether(0x86dd, ipv6(local, near6, b'\x3a\0\1\4\0\0\0\0' + router, 0)),
     'IPv6: a container leads a neighbor\'s packets elsewhere': ether(0x86dd, ipv6(local, near6, struct.pack('!BBHI', 137, 0, 0, 0) + a(local) + a(other6), 58)),
     'IPv6: a container answers as a DHCP server': ether(0x86dd, ipv6(local, near6, udp(547, 546))),
     'IPv6: a container hops to a VLAN': ether(0x88a8, b'\0\7\x86\xdd' + ipv6(ip6, near6, udp(9, 9))),
@@ -87,6 +87,7 @@ loopback.settimeout(0.3)
 names = list(frames)
 for i, name in enumerate(names):
     sender.send(frames[name] + f'<{i:06}>'.encode() + bytes(12))
+sender.send(ether(0x800, ipv4(ip4, near4, b'', fragment=3)) + bytes(20)) # the other fragment, for whoever puts them together on the way
 stranger.send(m(host_mac) + stranger.getsockname()[4] + b'\x08\0' + ipv4('192.0.2.1', '127.0.0.1', udp(9, 7779)) + bytes(20))
 
 seen, end = set(), time.monotonic() + 3

@@ -76,20 +76,23 @@ internal static class PortRules
             [.. Type(Arp), From(R1), Load(PayloadBase.Network, 8, 6, R2), Lookup(Macs, not: true), FilterPhrases.Drop],
             [.. Type(Arp), Load(PayloadBase.Network, 14, 4, R1), Compare(new byte[4], not: true), From(R1), Load(PayloadBase.Network, 14, 4, R2), Lookup(Sources, not: true), FilterPhrases.Drop],
             [.. Type(Arp), FilterPhrases.Accept],
-            [.. Type(IPv4), From(R1), Address(IpFamily.IPv4, true, R2), Lookup(Sources, not: true), FilterPhrases.Drop],
+            [.. Protocol(IPv4), From(R1), Address(IpFamily.IPv4, true, R2), Lookup(Sources, not: true), FilterPhrases.Drop],
             [.. Type(IPv4), .. FilterPhrases.Protocol(Udp), .. FilterPhrases.SourcePort(67), FilterPhrases.Drop],
             [.. Type(IPv4), FilterPhrases.Accept],
             [.. Type(IPv6, not: true), FilterPhrases.Drop],
-            [.. Type(IPv6), .. FilterPhrases.Source(OfLink, not: true), Address(IpFamily.IPv6, true, R1), Compare(new byte[16], not: true), From(R1), Address(IpFamily.IPv6, true, R2), Lookup(Sources6, not: true), FilterPhrases.Drop],
-            [.. Icmpv6(134), FilterPhrases.Drop], // ND_ROUTER_ADVERT
-            [.. Icmpv6(137), FilterPhrases.Drop], // ND_REDIRECT
-            [.. Icmpv6(136), Jump(Advert)], // ND_NEIGHBOR_ADVERT
+            [.. Protocol(IPv6), .. FilterPhrases.Source(OfLink, not: true), Address(IpFamily.IPv6, true, R1), Compare(new byte[16], not: true), From(R1), Address(IpFamily.IPv6, true, R2), Lookup(Sources6, not: true), FilterPhrases.Drop],
+            [.. Type(IPv6), .. Icmpv6(134), FilterPhrases.Drop], // ND_ROUTER_ADVERT
+            [.. Type(IPv6), .. Icmpv6(137), FilterPhrases.Drop], // ND_REDIRECT
+            [.. Type(IPv6), .. Icmpv6(136), Jump(Advert)], // ND_NEIGHBOR_ADVERT
             [.. FilterPhrases.Protocol(Udp), .. FilterPhrases.SourcePort(547), FilterPhrases.Drop],
         ]),
         new GuardChain("prerouting", NetfilterHook.Prerouting, -300, [[.. FromLink(Ports), Jump(Checked)]]));
 
     /// <summary><c>ether type TYPE</c>; of a frame with a VLAN tag it is the tag's.</summary>
     private static FilterExpression[] Type(byte[] type, bool not = false) => [Load(PayloadBase.LinkLayer, 12, 2, R1), Compare(type, not)];
+
+    /// <summary><c>meta protocol TYPE</c>, which nft takes before addresses.</summary>
+    private static FilterExpression[] Protocol(byte[] type) => [Load(MetaKey.Protocol, R1), Compare(type)];
 
     private static IEnumerable<FilterExpression> TargetIsOfLink()
         => FilterPhrases.Source(OfLink).Select(part => part is PayloadExpression ? Load(PayloadBase.Transport, 8, 16, R1) : part);

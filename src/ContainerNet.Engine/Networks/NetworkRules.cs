@@ -42,16 +42,16 @@ internal static class NetworkRules
     public const string Internal = "internal";
     public const string Same = "same";
 
-    public static GuardTable Table { get; } = new(NftFamily.Inet, Sets(),
-        new GuardChain("spoofed", NetfilterHook.Prerouting, -300, [.. Spoofed(IpFamily.IPv4), .. Spoofed(IpFamily.IPv6)]),
-        new GuardChain("input", NetfilterHook.Input, 0,
+    public static RuleTable Table { get; } = new(NftFamily.Inet, Sets(),
+        new RuleChain("spoofed", NetfilterHook.Prerouting, -300, [.. Spoofed(IpFamily.IPv4), .. Spoofed(IpFamily.IPv6)]),
+        new RuleChain("input", NetfilterHook.Input, 0,
         [
             [.. FilterPhrases.KnownConnection(), FilterPhrases.Accept],
             [.. FromLink(Bridges), .. FilterPhrases.Family(IpFamily.IPv6), .. Icmpv6(134), FilterPhrases.Drop], // ND_ROUTER_ADVERT
             [.. Stranger(IpFamily.IPv4, source: false)],
             [.. Stranger(IpFamily.IPv6, source: false)],
         ]),
-        new GuardChain("forward", NetfilterHook.Forward, 0,
+        new RuleChain("forward", NetfilterHook.Forward, 0,
         [
             [.. FilterPhrases.KnownConnection(), FilterPhrases.Accept],
             [From(R1), Load(MetaKey.OutputInterfaceName, R2), Lookup(Same), FilterPhrases.Accept],

@@ -62,15 +62,15 @@ internal static class PortRules
     /// <summary><c>meta mark set</c></summary>
     private static MetaExpression SetMark { get; } = new() { Key = MetaKey.Mark, SourceRegister = R1 };
 
-    public static GuardTable Table { get; } = new(NftFamily.Bridge,
+    public static RuleTable Table { get; } = new(NftFamily.Bridge,
         [Links(Ports), LinksAnd(Macs, EtherType, 6), LinksAnd(Sources, AddressType(IpFamily.IPv4), 4), LinksAnd(Sources6, AddressType(IpFamily.IPv6), 16), LinksAnd(Targets, MarkType, 4)],
-        new GuardChain(Advert, null, 0,
+        new RuleChain(Advert, null, 0,
         [
             [.. TargetIsOfLink(), FilterPhrases.Accept],
             [Load(PayloadBase.Transport, 20, 4, R1), SetMark, From(R1), Load(MetaKey.Mark, R2), Lookup(Targets, not: true), FilterPhrases.Drop],
             [new ImmediateExpression { DestinationRegister = R1, Data = new byte[4] }, SetMark],
         ]),
-        new GuardChain(Checked, null, 0,
+        new RuleChain(Checked, null, 0,
         [
             [From(R1), Load(PayloadBase.LinkLayer, 6, 6, R2), Lookup(Macs, not: true), FilterPhrases.Drop],
             [.. Type(Arp), From(R1), Load(PayloadBase.Network, 8, 6, R2), Lookup(Macs, not: true), FilterPhrases.Drop],
@@ -86,7 +86,7 @@ internal static class PortRules
             [.. Type(IPv6), .. Icmpv6(136), Jump(Advert)], // ND_NEIGHBOR_ADVERT
             [.. FilterPhrases.Protocol(Udp), .. FilterPhrases.SourcePort(547), FilterPhrases.Drop],
         ]),
-        new GuardChain("prerouting", NetfilterHook.Prerouting, -300, [[.. FromLink(Ports), Jump(Checked)]]));
+        new RuleChain("prerouting", NetfilterHook.Prerouting, -300, [[.. FromLink(Ports), Jump(Checked)]]));
 
     /// <summary><c>ether type TYPE</c>; of a frame with a VLAN tag it is the tag's.</summary>
     private static FilterExpression[] Type(byte[] type, bool not = false) => [Load(PayloadBase.LinkLayer, 12, 2, R1), Compare(type, not)];

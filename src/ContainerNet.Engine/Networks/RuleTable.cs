@@ -4,8 +4,8 @@ using ContainerNet.Netfilter.Rendering;
 
 namespace ContainerNet.Networks;
 
-/// <summary>A table that guards networks: always the same rules, whatever stands in its sets.</summary>
-internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params GuardChain[] chains)
+/// <summary>A table of ContainerNet's: always the same rules, whatever stands in its sets.</summary>
+internal sealed class RuleTable(NftFamily family, FilterSet[] sets, params RuleChain[] chains)
 {
     public const string Name = NatTable.Name;
 
@@ -14,9 +14,7 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
     public NftFamily Family => family;
 
     /// <summary>As nft writes it.</summary>
-    public string FullName => family == NftFamily.Inet ? $"inet {Name}" : $"bridge {Name}";
-
-    public IEnumerable<string> Sets => sets.Select(set => set.Name);
+    public string FullName => $"{NftNames.Family(family)} {Name}";
 
     /// <summary>Whether the table is there. Refuses a table of this name that somebody else made: it is never written to.</summary>
     /// <exception cref="RefusedException"><c>TableNotOurs</c></exception>
@@ -42,11 +40,11 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
             batch.Add(FilterRequests.NewSet(set with { Family = family, Table = Name }, ++id), asked);
         }
 
-        foreach (GuardChain chain in chains)
+        foreach (RuleChain chain in chains)
         {
             batch.Add(FilterRequests.NewChain(new FilterChain
             {
-                Family = family, Table = Name, Name = chain.Name, Type = "filter", Hook = chain.Hook, Priority = chain.Priority, Policy = ChainPolicy.Accept,
+                Family = family, Table = Name, Name = chain.Name, Type = chain.Hook is null ? "" : chain.Type, Hook = chain.Hook, Priority = chain.Priority, Policy = ChainPolicy.Accept,
             }), asked);
             FilterRule[] kept = [.. filter.ReadRules(family, Name, chain.Name).Where(ForwardRules.IsMarked)];
             batch.Add(FilterRequests.RemoveRules(family, Name, chain.Name), asked);
@@ -57,7 +55,7 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
         }
     }
 
-    private IEnumerable<FilterRule> RulesOf(GuardChain chain, IReadOnlyList<FilterRule> kept)
+    private IEnumerable<FilterRule> RulesOf(RuleChain chain, IReadOnlyList<FilterRule> kept)
     {
         IEnumerable<FilterRule> rules = chain.Rules.Select(rule => new FilterRule { Family = family, Table = Name, Chain = chain.Name, Expressions = rule });
         return rules.Take(chain.Exceptions).Concat(kept).Concat(rules.Skip(chain.Exceptions));

@@ -94,7 +94,7 @@ Describe 'Connect- and Disconnect-ContainerNetwork' -Skip:(-not (Test-Has lab)) 
         $said = $asked | Connect-ContainerNetwork cn0 -Verbose 4>&1
         $endpoints = @($said | Where-Object { $_ -is [ContainerNet.Recipes.ContainerEndpoint] })
         $endpoints.IPAddress | Should -Be (2..13 | ForEach-Object { "172.30.0.$_" })
-        @($said | Where-Object { "$_" -match '^Publish ports: ' }).Count | Should -Be 1
+        @($said | Where-Object { "$_" -match '^Guard them, publish ports: ' }).Count | Should -Be 1
         @(Get-NatPortMap -Namespace $ns).Count | Should -Be 12
         @($endpoints.LinkLayerAddress + $endpoints.HostInterface | Select-Object -Unique).Count | Should -Be 24
         $removing = $endpoints | Disconnect-ContainerNetwork -Verbose 4>&1

@@ -76,7 +76,8 @@ Describe 'New-ContainerNetwork -Persist' -Skip:(-not ((Test-Has lab) -and $env:C
         # As after a start: the bridge, the rules, the settings and /run are gone, /etc is as it was.
         ip link del cn0
         nft delete table ip containernet
-        nft delete table inet containernet_networks
+        nft delete table inet containernet
+        nft delete table bridge containernet
         sh -c 'echo 0 >/proc/sys/net/ipv4/ip_forward'
         Remove-Item -Recurse -Force /run/containernet
         if ($env:CONTAINERNET_SOAK -and (Test-Has systemd-analyze)) { systemd-analyze verify $unit 2>&1 | Where-Object { $_ -match 'containernet' } | Should -BeNullOrEmpty; Remove-Item -Recurse -Force /run/systemd }

@@ -92,6 +92,12 @@ Describe 'New-, Get- and Remove-ContainerNetwork' -Skip:(-not (Test-Has lab)) {
         $drifts = [ordered]@{
             'net.ipv4.ip_forward is 0'   = { Invoke-In $ns sh -c 'echo 0 >/proc/sys/net/ipv4/ip_forward' }
             'masqueraded|not published'  = { Invoke-In $ns sh -c 'nft list table ip test >/run/foreign; nft flush ruleset; nft -f /run/foreign; rm /run/foreign' } # what is not ours is not ours to heal
+            "table 'ip containernet' that translate"   = { Invoke-In $ns nft flush chain ip containernet postrouting }
+            "table 'inet containernet' that guard"     = { Invoke-In $ns nft flush chain inet containernet forward }
+            "table 'inet containernet' that guard \w+" = { Invoke-In $ns nft 'add table inet containernet { flags dormant; }' }
+            "table 'bridge containernet' that guard"   = { Invoke-In $ns nft add rule bridge containernet checked accept }
+            "does not know 'cn0'"        = { Invoke-In $ns nft 'delete element inet containernet bridges { "cn0" }' }
+            'may speak under any address' = { Invoke-In $ns nft "delete element bridge containernet ports { $($endpoint.HostInterface) }" }
             'is switched off'            = { Invoke-In $ns ip link set cn0 down }
             'lost its address 172.30.0.1' = { Invoke-In $ns ip addr del 172.30.0.1/16 dev cn0 }
             'MTU of bridge'              = { Invoke-In $ns ip link set cn0 mtu 1300 }

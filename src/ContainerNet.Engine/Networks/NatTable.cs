@@ -121,6 +121,9 @@ internal sealed partial class NatTable
         }
     }
 
+    /// <summary>Its rules, to see whether they are whole and to make them so.</summary>
+    public RuleTable Rules => new(Family, [.. Sets()], [.. Chains().Select(one => new RuleChain(one.Chain.Name, one.Chain.Hook, one.Chain.Priority ?? 0, one.Rules) { Type = one.Chain.Type })]);
+
     /// <summary>The maps that published ports stand in.</summary>
     public string[] PortMaps => Ip == IpFamily.IPv4 ? [Ports, PortsOn, PortsLocal] : [Ports, PortsOn];
 

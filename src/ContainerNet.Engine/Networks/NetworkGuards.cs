@@ -21,7 +21,7 @@ internal static class NetworkGuards
         filter.CommitPlanned(generation =>
         {
             FilterBatch batch = new() { Generation = generation };
-            foreach ((GuardTable table, IEnumerable<(string Set, FilterSetElement[] Elements)> wanted) in Of(network))
+            foreach ((RuleTable table, IEnumerable<(string Set, FilterSetElement[] Elements)> wanted) in Of(network))
             {
                 table.Require(filter, asked);
                 if (!table.IsIntact(filter))
@@ -33,7 +33,7 @@ internal static class NetworkGuards
                 {
                     foreach (FilterSetElement[] some in Missing(filter, table, set, elements).Chunk(PortGuards.ElementsInMessage))
                     {
-                        batch.Add(FilterRequests.NewElements(table.Family, GuardTable.Name, set, some), asked);
+                        batch.Add(FilterRequests.NewElements(table.Family, RuleTable.Name, set, some), asked);
                     }
                 }
             }
@@ -46,7 +46,7 @@ internal static class NetworkGuards
     public static string? Lost(NamespaceSession session, NamespaceHandle ns, NetworkGuard network)
     {
         NetfilterSocket filter = NetfilterSocket.In(session, ns);
-        foreach ((GuardTable table, IEnumerable<(string Set, FilterSetElement[] Elements)> wanted) in Of(network))
+        foreach ((RuleTable table, IEnumerable<(string Set, FilterSetElement[] Elements)> wanted) in Of(network))
         {
             if (!table.IsIntact(filter))
             {
@@ -70,15 +70,15 @@ internal static class NetworkGuards
         filter.CommitPlanned(generation =>
         {
             FilterBatch batch = new() { Generation = generation };
-            GuardTable between = NetworkRules.Table;
+            RuleTable between = NetworkRules.Table;
             bool isThere = between.Require(filter, asked);
-            if (!isThere || filter.ReadElements(between.Family, GuardTable.Name, NetworkRules.Bridges).All(element => Text(element) == Text(new FilterSetElement { Key = GuardPhrases.LinkKey(network.Bridge) })))
+            if (!isThere || filter.ReadElements(between.Family, RuleTable.Name, NetworkRules.Bridges).All(element => Text(element) == Text(new FilterSetElement { Key = GuardPhrases.LinkKey(network.Bridge) })))
             {
-                foreach (GuardTable table in (GuardTable[])[between, PortRules.Table])
+                foreach (RuleTable table in (RuleTable[])[between, PortRules.Table])
                 {
                     if (table == between ? isThere : table.Require(filter, asked))
                     {
-                        batch.Add(FilterRequests.RemoveTable(table.Family, GuardTable.Name), asked);
+                        batch.Add(FilterRequests.RemoveTable(table.Family, RuleTable.Name), asked);
                     }
                 }
 
@@ -87,10 +87,10 @@ internal static class NetworkGuards
 
             foreach ((string set, FilterSetElement[] elements) in Elements(network))
             {
-                HashSet<string> there = [.. filter.ReadElements(between.Family, GuardTable.Name, set).Select(Text)];
+                HashSet<string> there = [.. filter.ReadElements(between.Family, RuleTable.Name, set).Select(Text)];
                 if (Array.FindAll(elements, element => there.Contains(Text(element))) is { Length: > 0 } some)
                 {
-                    batch.Add(FilterRequests.RemoveElements(between.Family, GuardTable.Name, set, some), asked);
+                    batch.Add(FilterRequests.RemoveElements(between.Family, RuleTable.Name, set, some), asked);
                 }
             }
 
@@ -99,20 +99,20 @@ internal static class NetworkGuards
     }
 
     /// <summary>Those of the elements that are not in a set.</summary>
-    public static List<FilterSetElement> Missing(NetfilterSocket filter, GuardTable table, string set, IReadOnlyList<FilterSetElement> wanted)
+    public static List<FilterSetElement> Missing(NetfilterSocket filter, RuleTable table, string set, IReadOnlyList<FilterSetElement> wanted)
     {
         if (wanted.Count == 0)
         {
             return [];
         }
 
-        HashSet<string> there = [.. filter.ReadElements(table.Family, GuardTable.Name, set).Select(Text)];
+        HashSet<string> there = [.. filter.ReadElements(table.Family, RuleTable.Name, set).Select(Text)];
         return [.. wanted.Where(element => !there.Contains(Text(element)))];
     }
 
     public static string Text(FilterSetElement element) => $"{Convert.ToHexString(element.Key)} {Convert.ToHexString(element.KeyEnd ?? [])}{element.IsIntervalEnd}";
 
-    private static IEnumerable<(GuardTable Table, IEnumerable<(string Set, FilterSetElement[] Elements)> Wanted)> Of(NetworkGuard network)
+    private static IEnumerable<(RuleTable Table, IEnumerable<(string Set, FilterSetElement[] Elements)> Wanted)> Of(NetworkGuard network)
     {
         yield return (NetworkRules.Table, Elements(network));
         yield return (PortRules.Table, PortGuards.Elements(network.Ports));

@@ -42,16 +42,16 @@ internal static class NetworkRules
     public const string Internal = "internal";
     public const string Same = "same";
 
-    public static GuardTable Table { get; } = new(NftFamily.Inet, Sets(),
-        new GuardChain("spoofed", NetfilterHook.Prerouting, -300, [.. Spoofed(IpFamily.IPv4), .. Spoofed(IpFamily.IPv6)]),
-        new GuardChain("input", NetfilterHook.Input, 0,
+    public static RuleTable Table { get; } = new(NftFamily.Inet, Sets(),
+        new RuleChain("spoofed", NetfilterHook.Prerouting, -300, [.. Spoofed(IpFamily.IPv4), .. Spoofed(IpFamily.IPv6)]),
+        new RuleChain("input", NetfilterHook.Input, 0,
         [
             [.. FilterPhrases.KnownConnection(), FilterPhrases.Accept],
-            [.. FromLink(Bridges), .. Icmpv6(134), FilterPhrases.Drop], // ND_ROUTER_ADVERT
+            [.. FromLink(Bridges), .. FilterPhrases.Family(IpFamily.IPv6), .. Icmpv6(134), FilterPhrases.Drop], // ND_ROUTER_ADVERT
             [.. Stranger(IpFamily.IPv4, source: false)],
             [.. Stranger(IpFamily.IPv6, source: false)],
         ]),
-        new GuardChain("forward", NetfilterHook.Forward, 0,
+        new RuleChain("forward", NetfilterHook.Forward, 0,
         [
             [.. FilterPhrases.KnownConnection(), FilterPhrases.Accept],
             [From(R1), Load(MetaKey.OutputInterfaceName, R2), Lookup(Same), FilterPhrases.Accept],
@@ -81,14 +81,14 @@ internal static class NetworkRules
 
     private static IEnumerable<FilterExpression[]> Spoofed(IpFamily family)
     {
-        yield return [.. FilterPhrases.Family(family), .. FromLink(Bridges), From(R1), Address(family, true, R2), Lookup(Sources(family), not: true), FilterPhrases.Drop];
+        yield return [.. FromLink(Bridges), .. FilterPhrases.Family(family), From(R1), Address(family, true, R2), Lookup(Sources(family), not: true), FilterPhrases.Drop];
         yield return [.. Stranger(family, source: true)];
     }
 
     /// <summary><c>iifname != "lo" ip saddr @subnets iifname . ip saddr != @sources drop</c>, or the same of the destination.</summary>
     private static IEnumerable<FilterExpression> Stranger(IpFamily family, bool source) =>
     [
-        .. FilterPhrases.Family(family), .. FilterPhrases.InputInterface("lo", not: true), Address(family, source, R1), Lookup(Subnets(family)),
+        .. FilterPhrases.InputInterface("lo", not: true), .. FilterPhrases.Family(family), Address(family, source, R1), Lookup(Subnets(family)),
         From(R1), Address(family, source, R2), Lookup(Sources(family), not: true), FilterPhrases.Drop,
     ];
 }

@@ -26,6 +26,7 @@ internal sealed record PortGuard(string Link, byte[] LinkLayerAddress, IPAddress
             if (IPv6Address is not null)
             {
                 yield return (PortRules.Sources6, new FilterSetElement { Key = [.. link, .. IPv6Address.GetAddressBytes()] });
+                yield return (PortRules.Targets, new FilterSetElement { Key = [.. link, .. IPv6Address.GetAddressBytes()[12..]] });
             }
         }
     }

@@ -22,7 +22,7 @@ internal static class PortGuards
         {
             foreach (FilterSetElement[] some in elements.Chunk(ElementsInMessage))
             {
-                batch.Add(FilterRequests.AddElements(PortRules.Table.Family, GuardTable.Name, set, some), asked);
+                batch.Add(FilterRequests.AddElements(PortRules.Table.Family, RuleTable.Name, set, some), asked);
             }
         }
     }
@@ -57,7 +57,7 @@ internal static class PortGuards
         {
             foreach (FilterSetElement[] some in choose(set, elements).Chunk(ElementsInMessage))
             {
-                batch.Add(FilterRequests.RemoveElements(PortRules.Table.Family, GuardTable.Name, set, some), asked);
+                batch.Add(FilterRequests.RemoveElements(PortRules.Table.Family, RuleTable.Name, set, some), asked);
             }
         }
 
@@ -72,10 +72,10 @@ internal static class PortGuards
     {
         if (wanted.Length <= FewPorts)
         {
-            return wanted.Where(element => filter.FindElement(PortRules.Table.Family, GuardTable.Name, set, element.Key) is not null);
+            return wanted.Where(element => filter.FindElement(PortRules.Table.Family, RuleTable.Name, set, element.Key) is not null);
         }
 
-        HashSet<string> there = [.. filter.ReadElements(PortRules.Table.Family, GuardTable.Name, set).Select(NetworkGuards.Text)];
+        HashSet<string> there = [.. filter.ReadElements(PortRules.Table.Family, RuleTable.Name, set).Select(NetworkGuards.Text)];
         return wanted.Where(element => there.Contains(NetworkGuards.Text(element)));
     }
 }

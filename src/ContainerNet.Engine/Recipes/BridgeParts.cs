@@ -28,6 +28,14 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
             yield return MasqueradePart(AddressRange.ParseSubnet(subnet));
         }
 
+        if (!_network.Internal)
+        {
+            foreach (IpFamily family in record.Addresses.Select(address => address.Family))
+            {
+                yield return TranslationRules.PartOf(session, host, NatTable.For(family));
+            }
+        }
+
         yield return new NetworkPart(
             _network.Internal ? "Close it to the outside" : _network.Isolated ? "Keep its containers apart, and strangers from them" : "Keep strangers and other networks from its containers",
             () => NetworkGuards.Lost(session, host, Guard()),

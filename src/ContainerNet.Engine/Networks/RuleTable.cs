@@ -1,19 +1,20 @@
 using ContainerNet.Interop;
 using ContainerNet.Netfilter;
+using ContainerNet.Netfilter.Rendering;
 
 namespace ContainerNet.Networks;
 
-/// <summary>A table that guards networks: always the same rules, whatever stands in its sets.</summary>
-internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params GuardChain[] chains)
+/// <summary>A table of ContainerNet's: always the same rules, whatever stands in its sets.</summary>
+internal sealed class RuleTable(NftFamily family, FilterSet[] sets, params RuleChain[] chains)
 {
     public const string Name = NatTable.Name;
+
+    private static readonly FilterRuleset NoSets = new(); // all have names
 
     public NftFamily Family => family;
 
     /// <summary>As nft writes it.</summary>
-    public string FullName => family == NftFamily.Inet ? $"inet {Name}" : $"bridge {Name}";
-
-    public IEnumerable<string> Sets => sets.Select(set => set.Name);
+    public string FullName => $"{NftNames.Family(family)} {Name}";
 
     /// <summary>Whether the table is there. Refuses a table of this name that somebody else made: it is never written to.</summary>
     /// <exception cref="RefusedException"><c>TableNotOurs</c></exception>
@@ -21,10 +22,10 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
         : throw new RefusedException("TableNotOurs", $"There is a table '{FullName}' in namespace {filter.Namespace} that ContainerNet did not make.",
             $"See what it is with Get-PacketFilterRule or `nft list table {FullName}`; rename or remove it.", FullName);
 
-    /// <summary>Whether the table is there and every rule of it says what it is to say.</summary>
+    /// <summary>Whether the table is there and every rule of it says what it is to say: the same words, as nft(8) that has loaded it from a file may put some of them in another order.</summary>
     public bool IsIntact(NetfilterSocket filter) => filter.FindTable(family, Name) is { Flags: 0, Comment: NatTable.Mark }
-        && Array.TrueForAll(chains, chain => filter.ReadRules(family, Name, chain.Name).Where(rule => !ForwardRules.IsMarked(rule)).Select(Bytes)
-            .SequenceEqual(RulesOf(chain, []).Select(Bytes)));
+        && Array.TrueForAll(chains, chain => filter.ReadRules(family, Name, chain.Name).Where(rule => !ForwardRules.IsMarked(rule)).Select(Words)
+            .SequenceEqual(RulesOf(chain, []).Select(Words)));
 
     /// <summary>
     /// Adds to a transaction what makes the table whole: what is there already stays, and the rules of each chain are replaced in one step, so that no
@@ -39,11 +40,11 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
             batch.Add(FilterRequests.NewSet(set with { Family = family, Table = Name }, ++id), asked);
         }
 
-        foreach (GuardChain chain in chains)
+        foreach (RuleChain chain in chains)
         {
             batch.Add(FilterRequests.NewChain(new FilterChain
             {
-                Family = family, Table = Name, Name = chain.Name, Type = "filter", Hook = chain.Hook, Priority = chain.Priority, Policy = ChainPolicy.Accept,
+                Family = family, Table = Name, Name = chain.Name, Type = chain.Hook is null ? "" : chain.Type, Hook = chain.Hook, Priority = chain.Priority, Policy = ChainPolicy.Accept,
             }), asked);
             FilterRule[] kept = [.. filter.ReadRules(family, Name, chain.Name).Where(ForwardRules.IsMarked)];
             batch.Add(FilterRequests.RemoveRules(family, Name, chain.Name), asked);
@@ -54,11 +55,11 @@ internal sealed class GuardTable(NftFamily family, FilterSet[] sets, params Guar
         }
     }
 
-    private IEnumerable<FilterRule> RulesOf(GuardChain chain, IReadOnlyList<FilterRule> kept)
+    private IEnumerable<FilterRule> RulesOf(RuleChain chain, IReadOnlyList<FilterRule> kept)
     {
         IEnumerable<FilterRule> rules = chain.Rules.Select(rule => new FilterRule { Family = family, Table = Name, Chain = chain.Name, Expressions = rule });
         return rules.Take(chain.Exceptions).Concat(kept).Concat(rules.Skip(chain.Exceptions));
     }
 
-    private static string Bytes(FilterRule rule) => Convert.ToHexString(FilterRequests.NewRule(rule).ToArray());
+    private static string Words(FilterRule rule) => RuleText.Render(rule, NoSets);
 }

@@ -61,7 +61,8 @@ internal sealed class PathObservation
         bool isAnswered = isThrough && _at[lastPoint]!.ReplyTime is not null && Result.Outcome is ProbeOutcome.Silent or ProbeOutcome.Replied;
 
         // A hop that was passed by, though the packet was seen further on, is a gap too: it took another way.
-        int firstMissing = Array.FindIndex(_at, point => point is { RequestTime: null } && !IsUnanswered(point));
+        int furthest = Array.FindLastIndex(_at, point => point is { RequestTime: not null });
+        int firstMissing = Enumerable.Range(0, _at.Length).FirstOrDefault(i => _at[i] is { RequestTime: null } && (i < furthest || !IsUnanswered(_at[i])), -1); // a question asked there is one for the reply's way, then
         int lastSeen = firstMissing == 0 ? -1 : Array.FindLastIndex(_at, (firstMissing < 0 ? _at.Length : firstMissing) - 1, point => point is not null);
         if (firstMissing < 0 && isAnswered)
         {

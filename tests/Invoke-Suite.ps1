@@ -26,9 +26,6 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.CIFormat = 'None'
 $configuration.Output.RenderMode = [Console]::IsOutputRedirected ? 'Plaintext' : 'Auto'
-$configuration.TestResult.Enabled = $true
-$configuration.TestResult.OutputFormat = 'NUnitXml'
-$configuration.TestResult.OutputPath = "$root/TestResults/tests.xml"
 if ($env:CONTAINERNET_FILTER) { $configuration.Filter.FullName = $env:CONTAINERNET_FILTER -split "`n" }
 
 $before = Get-Snapshot
@@ -56,7 +53,8 @@ if ($lost) {
     ''
     'Failed:'
     foreach ($one in $lost) {
-        "  $($one.ExpandedPath ?? $one.Item): $($one.ErrorRecord | Select-Object -First 1)"
+        $why = "$($one.ErrorRecord | Select-Object -First 1)"
+        "  $($one.ExpandedPath ?? $one.Item): $($why.Substring(0, [Math]::Min($why.Length, 300)))"
     }
 }
 

@@ -48,6 +48,7 @@ Describe 'Add-NatPortMap, seen from every side' -Skip:(-not (Test-Has lab) -or -
         @{ Name = 'the host may not call'; Do = 'nft "table ip fw { chain o { type filter hook output priority 0; ip daddr 172.17.0.2 drop; }; }"'; Reach = 'Outside' }
         @{ Name = 'a rule drops before routing'; Do = 'nft "table ip fw { chain p { type filter hook prerouting priority raw; iifname eth0 tcp dport 8080 drop; }; }"'; Reach = 'Host' }
         @{ Name = 'the rule that drops means another port'; Do = 'nft "table ip fw { chain f { type filter hook forward priority 0; tcp dport 81 drop; }; }"'; Reach = 'Outside, Host' }
+        @{ Name = 'somebody else translates the target''s own calls'; Do = 'nft "table ip else { chain p { type nat hook postrouting priority srcnat; ip saddr 172.17.0.2 ip daddr 172.17.0.2 tcp dport 80 masquerade; }; }"'; Reach = 'Outside, Itself, Host' }
     ) {
         Invoke-In $ns sh -c "echo 0 >/proc/sys/net/bridge/bridge-nf-call-iptables; $Do"
         "$((Add-NatPortMap 8080 172.17.0.2 80 -Namespace $ns).ReachableFrom)" | Should -Be $Reach

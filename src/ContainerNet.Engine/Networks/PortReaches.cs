@@ -27,8 +27,9 @@ internal static class PortReaches
 
             // A neighbor that is answered directly, and not through here, does not know the answer; nor does who is called by its own address.
             bool seesFrames = facts.SeesFramesOf(place.Link, family);
-            reach |= (mapping.Map.Hairpin || !place.IsNeighbor || seesFrames) && Passes(place.Link, NeighborOf(place, mapping.Target)) ? PortReach.Neighbors : 0;
-            reach |= mapping.Map.Hairpin && (!seesFrames || facts.SendsBackTo(mapping.Target, place.Link)) && Passes(place.Link, mapping.Target) ? PortReach.Itself : 0;
+            IPAddress neighbor = NeighborOf(place, mapping.Target);
+            reach |= (!place.IsNeighbor || seesFrames || IsTranslated(neighbor)) && Passes(place.Link, neighbor) ? PortReach.Neighbors : 0;
+            reach |= IsTranslated(mapping.Target) && (!seesFrames || facts.SendsBackTo(mapping.Target, place.Link)) && Passes(place.Link, mapping.Target) ? PortReach.Itself : 0;
 
             reach |= FromHere(mapping.External ?? facts.AddressOn(family, uplink)) ? PortReach.Host : 0;
         }
@@ -53,6 +54,20 @@ internal static class PortReaches
             return place.IsLocal
                 ? Lets(rules, NetfilterHook.Input, inside)
                 : Lets(rules, NetfilterHook.Forward, inside) && Lets(rules, NetfilterHook.Forward, inside.Answer());
+        }
+
+        // By this map's own rule, or, as it is beside Docker, by one somebody else made for the same target.
+        bool IsTranslated(IPAddress caller)
+        {
+            if (mapping.Map.Hairpin)
+            {
+                return true;
+            }
+
+            IPAddress called = mapping.External ?? facts.AddressOn(family, place.Link) ?? mapping.Target;
+            FilterFlow leaving = Translated(Flow(caller, called) with { InputInterface = place.Link, OutputInterface = place.Link }, called);
+            return RulesetEvaluator.Evaluate(rules, NetfilterHook.Postrouting, leaving) is { Verdict: FilterVerdict.Accept, IsMasqueraded: var isMasqueraded, Flow: var left }
+                && (isMasqueraded || !left.Source.Equals(caller));
         }
 
         bool FromHere(IPAddress? called)

@@ -67,9 +67,13 @@ public sealed class NamespaceArgumentAttribute : ArgumentTransformationAttribute
             return NamespaceReference.Parse("pid:" + Text(id));
         }
 
-        return ValueOf(given, "Path") is string path && path.StartsWith('/') && path.Contains("ns", StringComparison.Ordinal)
-            ? NamespaceReference.Parse("path:" + path, inode)
-            : null;
+        if (ValueOf(given, "Path") is string path && path.StartsWith('/') && path.Contains("ns", StringComparison.Ordinal))
+        {
+            return NamespaceReference.Parse("path:" + path, inode);
+        }
+
+        // A row of a table: Container, IPAddress, PortMap.
+        return ValueOf(given, "Container") is { } container && Text(container).Length > 0 ? FromValue(container) : null;
     }
 
     private static RefusedException NotRunning(PSObject container)

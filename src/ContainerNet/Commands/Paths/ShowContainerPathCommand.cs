@@ -41,7 +41,7 @@ public sealed class ShowContainerPathCommand : NetworkCmdlet
     {
         try
         {
-            return Host.UI.RawUI.BufferSize.Width is int width and >= 60 ? width : UsualWidth;
+            return Host.UI.RawUI.BufferSize.Width is int width and >= 60 ? width - 1 : UsualWidth;
         }
         catch (Exception) // hosts without a terminal throw each their own
         {

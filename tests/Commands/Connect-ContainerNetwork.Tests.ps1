@@ -146,6 +146,24 @@ Describe 'Connect- and Disconnect-ContainerNetwork' -Skip:(-not (Test-Has lab)) 
         )
     }
 
+    It 'lets two networks speak where Add-ForwardRule says so, and Repair keeps that' -Skip:(-not (Test-Has ping)) {
+        $null = New-ContainerNetwork cn1 172.31.0.0/16 -Namespace $ns
+        $a, $b = New-TestNamespace 2
+        $null = Connect-ContainerNetwork cn0 $a
+        $null = Connect-ContainerNetwork cn1 $b
+        Test-Ping $a 172.31.0.2 | Should -BeFalse
+        $null = Add-ForwardRule -InputInterface cn0 -OutputInterface cn1 -Namespace $ns
+        Test-Ping $a 172.31.0.2 | Should -BeTrue
+        Test-Ping $b 172.30.0.2 | Should -BeFalse
+        (Get-ContainerNetwork -Namespace $ns).Drift | Should -BeNullOrEmpty
+        Invoke-In $ns nft add rule inet containernet forward counter
+        $null = Repair-ContainerNetwork -Namespace $ns
+        (Get-ContainerNetwork -Namespace $ns).Drift | Should -BeNullOrEmpty
+        Test-Ping $a 172.31.0.2 | Should -BeTrue
+        Get-ForwardRule -Namespace $ns | Remove-ForwardRule
+        Test-Ping $a 172.31.0.2 | Should -BeFalse
+    }
+
     It 'gives both families, keeps the source without masquerade, and writes name servers for a named namespace' {
         $null = New-ContainerNetwork cn1 172.31.0.0/16 -IPv6Subnet 2001:db8:31::/64 -NoMasquerade -DnsServer 192.0.2.53 -Namespace $ns
         Invoke-In $lab.World ip route add 172.31.0.0/16 via 192.0.2.10
@@ -155,6 +173,7 @@ Describe 'Connect- and Disconnect-ContainerNetwork' -Skip:(-not (Test-Has lab)) 
         Get-Content "/etc/netns/$name/resolv.conf" | Should -Contain 'nameserver 192.0.2.53'
         Test-Ping $name 2001:db8:31::1 | Should -BeTrue
         Test-Ping $name 203.0.113.176 | Should -BeTrue
+        Test-Ping $lab.World 172.31.0.2 | Should -BeTrue -Because 'its addresses are routed outside'
         Get-NatMasquerade -Namespace $ns | ForEach-Object Subnet | Should -Not -Contain 172.31.0.0/16
         Disconnect-ContainerNetwork cn1 $name
         Test-Path /etc/netns/$name | Should -BeFalse

@@ -102,7 +102,8 @@ ip netns exec $ns sh -c 'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0
         (Get-ContainerNetwork -Namespace $ns).Drift | Should -Not -BeNullOrEmpty
         $null = Repair-ContainerNetwork -Namespace $ns
         (Get-ContainerNetwork -Namespace $ns).Drift | Should -BeNullOrEmpty
-        Get-Passing $attempts $frames | Where-Object { $_ -notlike '+*' } | Should -Be 'IPv4: a stranger calls 127.0.0.1'
+        foreach ($name in $web, $near, $ns) { ip -n $name neigh flush all } # what the attackers said meanwhile
+        Get-Passing $attempts $frames | Sort-Object | Should -Be @($names -like '+*' | Sort-Object)
     }
 
     It 'nft lists and loads the same' {

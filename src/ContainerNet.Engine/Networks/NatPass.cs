@@ -106,10 +106,15 @@ internal static class NatPass
     }
 
     /// <summary>Takes back those of the ports that lead where they are said to; the rest is left alone. With the last thing in it a table goes too.</summary>
-    public static void Withdraw(NamespaceSession session, NamespaceHandle host, IReadOnlyList<NatPortMap> maps)
+    /// <param name="session">The session.</param>
+    /// <param name="host">The namespace.</param>
+    /// <param name="maps">The published ports.</param>
+    /// <param name="containers">Containers whose links are gone, that are guarded no longer in the same transaction.</param>
+    public static void Withdraw(NamespaceSession session, NamespaceHandle host, IReadOnlyList<NatPortMap> maps, IReadOnlyList<PortGuard>? containers = null)
     {
         if (maps.Count == 0)
         {
+            PortGuards.Remove(session, host, containers ?? []);
             return;
         }
 
@@ -127,7 +132,7 @@ internal static class NatPass
         filter.CommitPlanned(generation =>
         {
             removed.Clear();
-            FilterBatch batch = new() { Generation = generation };
+            FilterBatch batch = PortGuards.Removal(filter, containers ?? [], generation, asked);
             foreach (IGrouping<NatTable, PortMapping> group in others.GroupBy(mapping => mapping.Table))
             {
                 List<PortMapping> there = Present(filter, group);

@@ -123,14 +123,12 @@ internal static class NetworkGuards
         byte[] link = GuardPhrases.LinkKey(network.Bridge);
         yield return (NetworkRules.Bridges, [new FilterSetElement { Key = link }]);
         yield return (NetworkRules.Same, [new FilterSetElement { Key = [.. link, .. link] }]);
-        if (network.IsIsolated)
+        foreach ((string set, bool isIn) in new[] { (NetworkRules.Isolated, network.IsIsolated), (NetworkRules.Internal, network.IsInternal), (NetworkRules.Routed, network.IsRouted) })
         {
-            yield return (NetworkRules.Isolated, [new FilterSetElement { Key = link }]);
-        }
-
-        if (network.IsInternal)
-        {
-            yield return (NetworkRules.Internal, [new FilterSetElement { Key = link }]);
+            if (isIn)
+            {
+                yield return (set, [new FilterSetElement { Key = link }]);
+            }
         }
 
         foreach (IGrouping<IpFamily, IpPrefix> group in network.Subnets.GroupBy(subnet => subnet.Family))

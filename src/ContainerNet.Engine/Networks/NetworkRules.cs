@@ -8,7 +8,7 @@ namespace ContainerNet.Networks;
 /// <summary>The table between networks, <c>inet containernet</c>. A network is a few elements of its sets, so a packet's cost is the same however many there are.</summary>
 /// <remarks>
 /// <code>
-/// set bridges  { type ifname }                                  and isolated, internal
+/// set bridges  { type ifname }                                  and isolated, internal, routed
 /// set same     { type ifname . ifname }
 /// set subnets  { type ipv4_addr; flags interval }               and subnets6
 /// set sources  { type ifname . ipv4_addr; flags interval }      and sources6
@@ -31,6 +31,7 @@ namespace ContainerNet.Networks;
 ///     ct status dnat accept                                     published ports
 ///     iifname @bridges oifname @bridges drop                    networks are strangers to one another
 ///     iifname @bridges accept
+///     oifname @routed accept                                    whose addresses are to be reached from outside
 ///     oifname @bridges drop }                                   and nobody reaches a container by its own address
 /// </code>
 /// What Add-ForwardRule lets through stands behind the second rule of <c>forward</c>.
@@ -40,6 +41,7 @@ internal static class NetworkRules
     public const string Bridges = "bridges";
     public const string Isolated = "isolated";
     public const string Internal = "internal";
+    public const string Routed = "routed";
     public const string Same = "same";
 
     public static RuleTable Table { get; } = new(NftFamily.Inet, Sets(),
@@ -62,6 +64,7 @@ internal static class NetworkRules
             [.. FilterPhrases.DestinationIsTranslated(), FilterPhrases.Accept],
             [.. FromLink(Bridges), .. ToLink(Bridges), FilterPhrases.Drop],
             [.. FromLink(Bridges), FilterPhrases.Accept],
+            [.. ToLink(Routed), FilterPhrases.Accept],
             [.. ToLink(Bridges), FilterPhrases.Drop],
         ]) { Exceptions = 2 });
 
@@ -71,7 +74,7 @@ internal static class NetworkRules
 
     private static FilterSet[] Sets() =>
     [
-        Links(Bridges), Links(Isolated), Links(Internal), LinksAnd(Same, LinkType, LinkLength),
+        Links(Bridges), Links(Isolated), Links(Internal), Links(Routed), LinksAnd(Same, LinkType, LinkLength),
         .. Enum.GetValues<IpFamily>().SelectMany(family => (FilterSet[])
         [
             new FilterSet { Name = Subnets(family), Flags = 0x4, KeyType = AddressType(family), KeyLength = AddressLength(family) }, // NFT_SET_INTERVAL

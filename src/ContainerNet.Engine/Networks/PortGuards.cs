@@ -44,11 +44,15 @@ internal static class PortGuards
         catch (KernelException)
         {
             // some are not there, or the answer was lost
-            filter.CommitPlanned(generation => Removal(ports, (set, elements) => Present(filter, set, elements), generation, asked) is { Count: > 0 } batch ? batch : null, asked);
+            filter.CommitPlanned(generation => Removal(filter, ports, generation, asked) is { Count: > 0 } batch ? batch : null, asked);
         }
 
         PublishingFacts.Of(session, host).NoteOwnChange();
     }
+
+    /// <summary>A transaction that takes out those of the ports that are there, to be gone on with.</summary>
+    public static FilterBatch Removal(NetfilterSocket filter, IReadOnlyList<PortGuard> ports, uint generation, string asked)
+        => Removal(ports, (set, elements) => Present(filter, set, elements), generation, asked);
 
     private static FilterBatch Removal(IReadOnlyList<PortGuard> ports, Func<string, FilterSetElement[], IEnumerable<FilterSetElement>> choose, uint? generation, string asked)
     {

@@ -158,7 +158,7 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
             () => HostSettings.Restore(folder, host, NeededByOthers(), setting));
     }
 
-    private NetworkGuard Guard() => new(_network.Name, Bridge, [record.Subnet, .. record.IPv6Subnet is { } second ? [second] : Array.Empty<IpPrefix>()], _network.Isolated, _network.Internal)
+    private NetworkGuard Guard() => new(_network.Name, Bridge, [record.Subnet, .. record.IPv6Subnet is { } second ? [second] : Array.Empty<IpPrefix>()], _network.Isolated, _network.Internal, !_network.Masquerade && !_network.Internal)
     {
         Ports = [.. NetworkRecords.Endpoints(folder, _network.Name).Where(one => one.State == RecordText.Done && one.Boot == NetworkFolder.Boot).Select(one => one.Guard).OfType<PortGuard>()],
     };

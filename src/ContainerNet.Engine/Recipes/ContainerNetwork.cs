@@ -32,7 +32,7 @@ public sealed record ContainerNetwork : KernelObject
     /// <summary>The MTU of its links in bytes.</summary>
     public int MtuBytes { get; init; }
 
-    /// <summary>Its containers reach neither each other nor those of other networks.</summary>
+    /// <summary>Its containers do not reach each other, nor what other networks publish.</summary>
     public bool Isolated { get; init; }
 
     /// <summary>There is no way out of it, and none in.</summary>

@@ -27,7 +27,7 @@ public sealed record NetworkDescription
     /// <summary>The MTU in bytes; null for that of the link the host's default route leaves by.</summary>
     public int? MtuBytes { get; init; }
 
-    /// <summary>Its containers reach neither each other nor those of other networks.</summary>
+    /// <summary>Its containers do not reach each other, nor what other networks publish.</summary>
     public bool Isolated { get; init; }
 
     /// <summary>There is no way out.</summary>

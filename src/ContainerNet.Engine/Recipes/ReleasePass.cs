@@ -7,7 +7,7 @@ using System.Diagnostics;
 namespace ContainerNet.Recipes;
 
 /// <summary>
-/// Takes endpoints away: their published ports in one transaction, their links as one group, for which the kernel waits once, then their claims. While it
+/// Takes endpoints away: their links as one group, for which the kernel waits once, their published ports and their guard in one transaction, then their claims. While it
 /// lasts each record says so; what a crash leaves of it Repair-ContainerNetwork takes away.
 /// </summary>
 internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, Action<string>? say)
@@ -77,7 +77,6 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
         try
         {
             Timed($"Mark {_held.Count} as leaving", () => _held.ForEach(one => one.File.Mark(RecordText.Leaving, $"disconnect {one.Record.Label} from network '{one.Record.Network}'")));
-            Timed($"Take back {maps.Count} published ports", () => NatPass.Withdraw(session, host, maps));
             PublishedFlows.Take(session, host, folder, _held.Select(one => one.Record));
             InsideRemoval.Run(session, _held.Select(one => one.Record));
             Timed($"Remove {_held.Count} links", () => RemoveLinks(ref isCut));
@@ -90,7 +89,7 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
 
         session.Cancel.Ignore(() => // the links are gone: there is no way back
         {
-            if (Unguard())
+            if (Withdraw(maps))
             {
                 Forget(isLocked);
             }
@@ -110,17 +109,24 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
     }
 
     /// <summary>False when it is refused for a reason that lasts: the records stay then, for Repair-ContainerNetwork.</summary>
-    private bool Unguard()
+    private bool Withdraw(List<NatPortMap> maps)
     {
-        try
+        List<PortGuard> guards = [.. _held.Select(one => one.Record.Guard).OfType<PortGuard>()];
+        for (int attempt = 1; ; attempt++)
         {
-            Timed($"Guard {_held.Count} no longer", () => PortGuards.Remove(session, host, [.. _held.Select(one => one.Record.Guard).OfType<PortGuard>()]));
-            return true;
-        }
-        catch (KernelException e)
-        {
-            Refused.AddRange(_held.Select(one => (one.Record, (Exception)Plan.Incomplete(e, [$"what guards {one.Record.Label} on network '{one.Record.Network}'"]))));
-            return false;
+            try
+            {
+                Timed($"Take back {maps.Count} published ports", () => NatPass.Withdraw(session, host, maps, guards));
+                return true;
+            }
+            catch (Exception e) when (e is KernelException or RefusedException)
+            {
+                if (attempt == 2)
+                {
+                    Refused.AddRange(_held.Select(one => (one.Record, (Exception)Plan.Incomplete(e, [$"published ports and guard of {one.Record.Label} on network '{one.Record.Network}'"]))));
+                    return false;
+                }
+            }
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class NewContainerNetworkCommand : ContainerNetworkCmdlet
     [ArgumentCompleter(typeof(LinkCompleter))]
     public string? Parent { get; set; }
 
-    /// <summary>Keeps its containers from reaching each other and those of other networks. They reach the gateway, and what is beyond it.</summary>
+    /// <summary>Keeps its containers from reaching each other, and what other networks publish. They reach the gateway, and what is beyond it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SwitchText]
     public SwitchParameter Isolated { get; set; }
@@ -69,7 +69,7 @@ public sealed class NewContainerNetworkCommand : ContainerNetworkCmdlet
     [SwitchText]
     public SwitchParameter Internal { get; set; }
 
-    /// <summary>Lets what its containers send keep its source, for a subnet that is routed outside.</summary>
+    /// <summary>Lets what its containers send keep its source, and lets them be called by their own addresses, for a subnet that is routed outside.</summary>
     [Parameter]
     public SwitchParameter NoMasquerade { get; set; }
 

@@ -30,6 +30,10 @@ internal sealed class NatContents
         }
     }
 
+    /// <summary>Takes note of tables that were just listed for another reason: those that bear ContainerNet's name and mark need not be looked at again.</summary>
+    public void Note(IEnumerable<FilterTable> tables)
+        => _ours.UnionWith(tables.Where(table => table.Family is NftFamily.IPv4 or NftFamily.IPv6 && table.Name == NatTable.Name && table.Comment == NatTable.Mark).Select(table => table.Family));
+
     /// <summary>Published ports and masqueraded subnets of this family, at this generation of the rules.</summary>
     public int Count(NetfilterSocket filter, NatTable table, uint generation)
     {

@@ -36,7 +36,9 @@ internal sealed partial class PublishingFacts
         uint generation = filter.ReadGeneration();
         if (_others is null || generation != _generation)
         {
-            (_others, _generation) = filter.ReadTables().All(table => OwnTables.Has(table.Family, table.Name))
+            IReadOnlyList<FilterTable> tables = filter.ReadTables();
+            NatContents.Of(_ns).Note(tables);
+            (_others, _generation) = tables.All(table => OwnTables.Has(table.Family, table.Name))
                 ? (new FilterRuleset { Generation = generation }, generation) // most hosts of containers only: there is nothing else to read
                 : ReadOthers(filter);
         }

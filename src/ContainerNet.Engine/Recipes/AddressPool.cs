@@ -12,6 +12,7 @@ namespace ContainerNet.Recipes;
 public sealed class AddressPool
 {
     private const int MostTried = 64; // in a row; then the folder is listed
+    private const string HintFormat = "D39"; // always as long, so that it is written over in one go
 
     private readonly string _folder;
     private readonly string _hintFile;
@@ -112,7 +113,17 @@ public sealed class AddressPool
     {
         if (_moved)
         {
-            File.WriteAllBytes(_hintFile, Encoding.ASCII.GetBytes(_next.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            byte[] note = Encoding.ASCII.GetBytes(_next.ToString(HintFormat, System.Globalization.CultureInfo.InvariantCulture));
+            using RecordFile? there = RecordFile.TryOpen(_hintFile);
+            if (there?.Length == note.Length)
+            {
+                there.Rewrite(note);
+            }
+            else
+            {
+                File.WriteAllBytes(_hintFile, note);
+            }
+
             _moved = false;
         }
     }
@@ -123,9 +134,10 @@ public sealed class AddressPool
     {
         try
         {
-            return File.Exists(_hintFile) && UInt128.TryParse(File.ReadAllText(_hintFile), System.Globalization.NumberStyles.None, null, out UInt128 next) ? next : 0;
+            using RecordFile? file = RecordFile.TryOpen(_hintFile);
+            return file?.Read() is { } note && UInt128.TryParse(Encoding.ASCII.GetString(note), System.Globalization.NumberStyles.None, null, out UInt128 next) ? next : 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (KernelException)
         {
             return 0;
         }

@@ -42,7 +42,7 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
             DnsFile = file,
         };
         string asked = $"lease an address of network '{network.Network.Name}' to {label}";
-        item.File = RecordFile.Create(folder.Leases(network.Network.Name), record.ToBytes(), asked);
+        item.File = RecordFile.Create(folder.Leases(network.Network.Name), [], asked); // what it says is written with its address, before its first name
         item.Record = record;
         item.Record = record with { Address = Address(item, _first, network.Subnet.Family == IpFamily.IPv6 ? item.IPv6Address ?? item.Address : item.Address, address => record with { Address = address }, asked) };
         if (_second is not null)

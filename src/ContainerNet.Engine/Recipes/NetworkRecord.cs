@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
 using ContainerNet.Route;
 
@@ -10,7 +11,17 @@ internal sealed record NetworkRecord
 {
     private const string Kind = "network";
 
-    public required ContainerNetwork Network { get; init; }
+    private readonly ContainerNetwork _network = null!;
+
+    // What its words mean, read once and not for each container. Boxed, for several threads may read one record.
+    private IPAddress? _gateway;
+    private StrongBox<IpPrefix>? _subnet;
+
+    public required ContainerNetwork Network
+    {
+        get => _network;
+        init => (_network, _gateway, _subnet) = (value, null, null);
+    }
 
     /// <summary>How far things are: <see cref="RecordText.Pending"/>, <see cref="RecordText.Done"/>, <see cref="RecordText.Leaving"/>.</summary>
     public char State { get; init; } = RecordText.Pending;
@@ -35,11 +46,11 @@ internal sealed record NetworkRecord
 
     public bool IsMacvlan => Network.Driver == "macvlan";
 
-    public IPAddress Gateway => IPAddress.Parse(Network.Gateway);
+    public IPAddress Gateway => _gateway ??= IPAddress.Parse(Network.Gateway);
 
     public IPAddress? IPv6Gateway => Network.IPv6Gateway is null ? null : IPAddress.Parse(Network.IPv6Gateway);
 
-    public IpPrefix Subnet => AddressRange.ParseSubnet(Network.Subnet);
+    public IpPrefix Subnet => (_subnet ??= new StrongBox<IpPrefix>(AddressRange.ParseSubnet(Network.Subnet))).Value;
 
     public IpPrefix? IPv6Subnet => Network.IPv6Subnet is null ? null : AddressRange.ParseSubnet(Network.IPv6Subnet);
 

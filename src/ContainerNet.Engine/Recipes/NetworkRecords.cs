@@ -5,11 +5,25 @@ namespace ContainerNet.Recipes;
 /// <summary>Reads what lies in a folder of records. What is no record, empty, cut short or garbage, is told apart and does no harm.</summary>
 internal static class NetworkRecords
 {
+    private static (byte[] Content, string Host, NetworkRecord Record)[] _last = []; // one, or none
+
     /// <summary>The network of this name; null when there is none, or what is there is none.</summary>
     public static NetworkRecord? Find(NetworkFolder folder, string name, string host)
     {
         using RecordFile? file = ObjectName.IsValid(name, 64) ? RecordFile.TryOpen(folder.Network(name)) : null;
-        return file is null ? null : NetworkRecord.Parse(file.Read(), host);
+        if (file?.Read() is not { } content)
+        {
+            return null;
+        }
+
+        if (_last is [var last] && last.Host == host && last.Content.AsSpan().SequenceEqual(content))
+        {
+            return last.Record; // the same words again
+        }
+
+        NetworkRecord? record = NetworkRecord.Parse(content, host);
+        _last = record is null ? [] : [(content, host, record)];
+        return record;
     }
 
     /// <summary>Every network, by name.</summary>

@@ -93,7 +93,7 @@ internal static class ResolverFile
     {
         try
         {
-            return [.. File.ReadLines(path).Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            return [.. Encoding.UTF8.GetString(File.ReadAllBytes(path)).Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
                 .Where(words => words.Length > 1 && words[0] == "nameserver").Select(words => words[1])];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,8 +21,8 @@ internal sealed class Wiring(NamespaceSession session, NamespaceHandle host, Net
 
     /// <summary>The network's bridge, looked up once.</summary>
     /// <exception cref="RefusedException">It is gone, or is another one.</exception>
-    public int BridgeIndex => _bridge != 0 ? _bridge : _bridge = _route.FindLink(network.Network.Bridge!) is { Kind: "bridge" } bridge && bridge.LinkLayerAddress == network.LinkLayerAddress
-        ? bridge.InterfaceIndex
+    public int BridgeIndex => _bridge != 0 ? _bridge : _bridge = _route.FindBridge(network.Network.Bridge!, network.LinkLayerAddress) is > 0 and int found
+        ? found
         : throw new RefusedException("NetworkDrifted", $"Bridge '{network.Network.Bridge}' of network '{network.Network.Name}' is gone, or is another one.", "Run Repair-ContainerNetwork.", network.Network.Name);
 
     /// <summary>Makes the link inside: a pair whose other end is born a port of the bridge, or a macvlan link. One message.</summary>

@@ -15,7 +15,9 @@ internal sealed unsafe class PreparedCalls : IDisposable
 
     private static readonly nint Libc = NativeLibrary.GetMainProgramHandle();
 
-    private readonly delegate* unmanaged<int*> _errno = (delegate* unmanaged<int*>)NativeLibrary.GetExport(Libc, "__errno_location");
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, nint> Functions = new();
+
+    private readonly delegate* unmanaged<int*> _errno = (delegate* unmanaged<int*>)Export("__errno_location");
     private readonly List<nint> _texts = [];
     private readonly List<SafeHandle> _held = [];
     private readonly List<(int Call, string Asked, string Capability)> _required = [];
@@ -41,7 +43,7 @@ internal sealed unsafe class PreparedCalls : IDisposable
 
         _calls[_count] = new Call
         {
-            Function = (delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint>)NativeLibrary.GetExport(Libc, function),
+            Function = (delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint>)Export(function),
             A = a,
             B = b,
             C = c,
@@ -52,6 +54,9 @@ internal sealed unsafe class PreparedCalls : IDisposable
         };
         return _count++;
     }
+
+    /// <summary>The address of a function of libc, looked up once.</summary>
+    private static nint Export(string function) => Functions.GetOrAdd(function, name => NativeLibrary.GetExport(Libc, name));
 
     /// <summary>Adds <c>setns(2)</c> into a network namespace.</summary>
     public int EnterNetwork(SafeHandle ns) => Add("setns", Number(ns), CLONE_NEWNET);

@@ -16,6 +16,7 @@ public sealed class RecordFile : IDisposable
 
     private readonly SafeFileHandle _fd;
     private readonly string? _spareName;
+    private long _length = Longest; // at the most
 
     private RecordFile(SafeFileHandle fd, string? spareName = null)
     {
@@ -25,7 +26,7 @@ public sealed class RecordFile : IDisposable
 
     /// <summary>Writes a file that has no name yet, and locks it.</summary>
     /// <param name="directory">Where its names will be.</param>
-    /// <param name="content">What it says.</param>
+    /// <param name="content">What it says; nothing where that is not known before it is to be named.</param>
     /// <param name="asked">What it is for, as the end of "Cannot …".</param>
     public static RecordFile Create(string directory, ReadOnlySpan<byte> content, string asked)
     {
@@ -39,7 +40,12 @@ public sealed class RecordFile : IDisposable
 
         RecordFile file = new(fd, spare);
         Syscall.TryLock(fd);
-        file.Rewrite(content);
+        file._length = 0;
+        if (content.Length > 0)
+        {
+            file.Rewrite(content);
+        }
+
         return file;
     }
 
@@ -59,6 +65,9 @@ public sealed class RecordFile : IDisposable
 
     /// <summary>Locks it. False when somebody else works on it.</summary>
     public bool TryLock() => Syscall.TryLock(_fd);
+
+    /// <summary>How many bytes it has.</summary>
+    public long Length => RandomAccess.GetLength(_fd);
 
     /// <summary>What it says; null when it is longer than a record can be, or cannot be read.</summary>
     public byte[]? Read()
@@ -85,7 +94,12 @@ public sealed class RecordFile : IDisposable
     public void Rewrite(ReadOnlySpan<byte> content)
     {
         RandomAccess.Write(_fd, content, 0);
-        RandomAccess.SetLength(_fd, content.Length);
+        if (content.Length < _length)
+        {
+            RandomAccess.SetLength(_fd, content.Length);
+        }
+
+        _length = content.Length;
     }
 
     /// <summary>Changes its first byte, which says how far things are: one byte is never half written.</summary>

@@ -41,6 +41,22 @@ internal static unsafe partial class Syscall
         Check(connect(fd.Number, (sockaddr*)&kernel, sizeof(sockaddr_nl)), "connect a netlink socket to the kernel");
     }
 
+    /// <summary><c>SIOCGIFINDEX</c> (netdevice(7)), which any socket answers for its namespace: a link's number; 0 when there is none of this name.</summary>
+    public static int LinkIndex(SafeFileHandle handle, string name)
+    {
+        const int NameLength = 16;   // IFNAMSIZ
+        const int RequestLength = 40; // struct ifreq
+        byte* request = stackalloc byte[RequestLength];
+        new Span<byte>(request, RequestLength).Clear();
+        if (!System.Text.Encoding.UTF8.TryGetBytes(name, new Span<byte>(request, NameLength - 1), out _))
+        {
+            return 0;
+        }
+
+        using Held fd = new(handle);
+        return Control(fd.Number, 0x8933, request) == 0 ? *(int*)(request + NameLength) : 0;
+    }
+
     /// <summary>Sends one datagram whole.</summary>
     public static void Send(SafeFileHandle handle, ReadOnlySpan<byte> datagram, string asked)
     {

@@ -65,4 +65,7 @@ public sealed partial class NetlinkSocket
 
     /// <summary>The number the kernel gave this socket's namespace; 0 before Linux 5.14. It is never given again until the kernel starts anew.</summary>
     public ulong NamespaceCookie => Syscall.NamespaceCookie(_fd);
+
+    /// <summary>The number of the link that has this name, or this alternative name, in the socket's namespace; 0 when there is none.</summary>
+    public int IndexOf(string name) => Syscall.LinkIndex(_fd, name);
 }

@@ -15,7 +15,7 @@ public sealed partial class RouteSocket
             NetworkLink made = _netlink.ExecuteEcho(LinkRequests.NewVethPair(spec), (_, payload) => LinkReader.Read(payload, Namespace), asked)
                 ?? FindLink(spec.Name) ?? throw LinkNotFound(spec.Name);
             LinkChange wanted = new() { State = spec.IsUp ? LinkState.Up : LinkState.Down, MtuBytes = spec.MtuBytes, LinkLayerAddress = spec.LinkLayerAddress };
-            return Applied(this, made, wanted.DifferenceFrom(made) ?? (spec.BridgeIndex == 0 ? null : NoPortOf(spec.BridgeIndex, made.InterfaceIndex)));
+            return Applied(this, made, wanted.DifferenceFrom(made) ?? (spec.BridgeIndex == 0 || IsOwn(spec.BridgeIndex, made.InterfaceIndex, made.LinkLayerAddress) ? null : NoPortOf(spec.BridgeIndex, made.InterfaceIndex)));
         }
         catch (KernelException e) when (e.Errno == Errno.EXFULL)
         {

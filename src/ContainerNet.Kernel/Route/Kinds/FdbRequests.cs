@@ -36,6 +36,12 @@ public static class FdbRequests
         return bridgeIndex == 0 ? message : message.UInt32(NDA_MASTER, (uint)bridgeIndex);
     }
 
+    /// <summary><c>bridge fdb get MAC br BRIDGE</c></summary>
+    /// <param name="bridgeIndex">The bridge.</param>
+    /// <param name="address">The MAC address.</param>
+    public static MessageWriter GetEntry(int bridgeIndex, ReadOnlySpan<byte> address)
+        => new MessageWriter(RTM.GETNEIGH, MessageFlags.Request).Header(new NdMsg(AF_BRIDGE, 0, 0, 0, 0, 0, 0)).Bytes(NDA_LLADDR, address).UInt32(NDA_MASTER, (uint)bridgeIndex);
+
     /// <summary><c>bridge fdb append MAC dev INDEX dst ADDRESS [port] [vni] [via]</c>, or <c>add</c>, or <c>replace</c>.</summary>
     /// <param name="index">The VXLAN link.</param>
     /// <param name="peer">The other end. Where several may stand for its MAC address it is put beside those that are there.</param>
@@ -53,6 +59,11 @@ public static class FdbRequests
         ArgumentNullException.ThrowIfNull(peer);
         return Write(new MessageWriter(RTM.DELNEIGH, MessageFlags.Request | MessageFlags.Ack), index, peer);
     }
+
+    /// <summary>The link that an entry says an address is that of, the bridge's own or a port's; 0 where it says no such thing.</summary>
+    /// <exception cref="NetlinkFormatException">The bytes are no entry.</exception>
+    public static int ReadOwner(ReadOnlySpan<byte> payload)
+        => Wire.Read<NdMsg>(payload, out _) is { Family: AF_BRIDGE } header && (header.State & NUD_PERMANENT) != 0 ? header.Index : 0;
 
     /// <summary>Reads one <c>RTM_NEWNEIGH</c> payload; null for a neighbour of another family.</summary>
     /// <exception cref="NetlinkFormatException">The bytes are no entry.</exception>

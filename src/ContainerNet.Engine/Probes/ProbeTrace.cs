@@ -85,9 +85,9 @@ internal sealed class ProbeTrace
         => sighting.Kind < SightingKind.Question
         && (sighting.HasToken || (sighting.Number is uint number && _numbers.Contains(number)) || (sighting.Flow is { } flow && _flows.Contains(flow)));
 
-    /// <summary>A kernel of the path asked it: strangers on the same wire ask, too.</summary>
+    /// <summary>A kernel of the path asked it, here or before: strangers on the same wire ask, too, and so does whoever is further on, for ways of its own.</summary>
     private bool IsAskedOnTheWay(Sighting question)
-        => question.IsOutgoing || _seen.Exists(s => s.Kind == SightingKind.Question && s.IsOutgoing && s.Source.Equals(question.Source) && s.Destination.Equals(question.Destination));
+        => question.IsOutgoing || _seen.Exists(s => s.Kind == SightingKind.Question && s.IsOutgoing && s.Point <= question.Point && s.Source.Equals(question.Source) && s.Destination.Equals(question.Destination));
 
     private static string? Show(IPEndPoint? end) => end is null ? null : end.Port == 0 ? end.Address.ToString() : end.ToString();
 }

@@ -123,21 +123,23 @@ public sealed class SetBridgePortCommand : NamespaceCmdlet
                 "Give -HairpinMode, -Isolated, -Learning, -Flood, -MulticastFlood, -BroadcastFlood, -BpduGuard, -RootBlock, -NeighborSuppression, -Cost, -Priority or -State.", link.Name);
         }
 
+        NetworkLink now = link;
         if (change.DifferenceFrom(link.BridgePortOptions) is null)
         {
             WriteVerbose($"Port '{link.Name}' of bridge '{link.Bridge}' in namespace {route.Namespace} is so already: nothing to do.");
-            if (PassThru)
-            {
-                WriteObject(BridgePort.From(link));
-            }
         }
         else if (ShouldProcess($"port '{link.Name}' of bridge '{link.Bridge}' in namespace {route.Namespace}", change.ToString()))
         {
-            NetworkLink now = route.SetPort(link, change);
-            if (PassThru)
-            {
-                WriteObject(BridgePort.From(now));
-            }
+            now = route.SetPort(link, change);
+        }
+        else
+        {
+            return;
+        }
+
+        if (PassThru)
+        {
+            WriteObject(BridgePort.From(now));
         }
     }
 }

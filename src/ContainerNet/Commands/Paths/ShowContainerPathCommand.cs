@@ -11,7 +11,6 @@ namespace ContainerNet.Commands;
 [OutputType(typeof(string))]
 public sealed class ShowContainerPathCommand : NetworkCmdlet
 {
-    private const int UsualWidth = 100;
 
     /// <summary>What is drawn: Terminal, Mermaid, Svg or Html.</summary>
     [Parameter(Position = 0)]
@@ -33,19 +32,7 @@ public sealed class ShowContainerPathCommand : NetworkCmdlet
             PictureFormat.Mermaid => MermaidDrawing.Draw(null, path),
             PictureFormat.Svg => SvgDrawing.Draw(null, path),
             PictureFormat.Html => HtmlDrawing.Draw(null, path),
-            _ => PathDrawing.Draw(path, Width ?? TerminalWidth()),
+            _ => PathDrawing.Draw(path, Width ?? TerminalWidth.Of(Host)),
         });
-    }
-
-    private int TerminalWidth()
-    {
-        try
-        {
-            return Host.UI.RawUI.BufferSize.Width is int width and >= 60 ? width - 1 : UsualWidth;
-        }
-        catch (Exception) // hosts without a terminal throw each their own
-        {
-            return UsualWidth;
-        }
     }
 }

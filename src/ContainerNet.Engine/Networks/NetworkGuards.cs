@@ -31,7 +31,7 @@ internal static class NetworkGuards
 
                 foreach ((string set, FilterSetElement[] elements) in wanted)
                 {
-                    foreach (FilterSetElement[] some in Missing(filter, table, set, elements).Chunk(PortGuards.ElementsInMessage))
+                    foreach (FilterSetElement[] some in table.Missing(filter, set, elements).Chunk(PortGuards.ElementsInMessage))
                     {
                         batch.Add(FilterRequests.NewElements(table.Family, RuleTable.Name, set, some), asked);
                     }
@@ -53,7 +53,7 @@ internal static class NetworkGuards
                 return $"The rules of table '{table.FullName}' that guard containers are gone or changed.";
             }
 
-            if (wanted.Any(one => Missing(filter, table, one.Set, one.Elements).Count > 0))
+            if (wanted.Any(one => table.Missing(filter, one.Set, one.Elements).Length > 0))
             {
                 return table == PortRules.Table ? $"A container on network '{network.Name}' may speak under any address." : $"The filter between networks does not know '{network.Name}' any more.";
             }
@@ -72,7 +72,7 @@ internal static class NetworkGuards
             FilterBatch batch = new() { Generation = generation };
             RuleTable between = NetworkRules.Table;
             bool isThere = between.Require(filter, asked);
-            if (!isThere || filter.ReadElements(between.Family, RuleTable.Name, NetworkRules.Bridges).All(element => Text(element) == Text(new FilterSetElement { Key = GuardPhrases.LinkKey(network.Bridge) })))
+            if (!isThere || filter.ReadElements(between.Family, RuleTable.Name, NetworkRules.Bridges).All(element => element.Key.AsSpan().SequenceEqual(GuardPhrases.LinkKey(network.Bridge))))
             {
                 foreach (RuleTable table in (RuleTable[])[between, PortRules.Table])
                 {
@@ -87,8 +87,7 @@ internal static class NetworkGuards
 
             foreach ((string set, FilterSetElement[] elements) in Elements(network))
             {
-                HashSet<string> there = [.. filter.ReadElements(between.Family, RuleTable.Name, set).Select(Text)];
-                if (Array.FindAll(elements, element => there.Contains(Text(element))) is { Length: > 0 } some)
+                if (between.Present(filter, set, elements) is { Length: > 0 } some)
                 {
                     batch.Add(FilterRequests.RemoveElements(between.Family, RuleTable.Name, set, some), asked);
                 }
@@ -97,20 +96,6 @@ internal static class NetworkGuards
             return batch.Count > 0 ? batch : null;
         }, asked);
     }
-
-    /// <summary>Those of the elements that are not in a set.</summary>
-    public static List<FilterSetElement> Missing(NetfilterSocket filter, RuleTable table, string set, IReadOnlyList<FilterSetElement> wanted)
-    {
-        if (wanted.Count == 0)
-        {
-            return [];
-        }
-
-        HashSet<string> there = [.. filter.ReadElements(table.Family, RuleTable.Name, set).Select(Text)];
-        return [.. wanted.Where(element => !there.Contains(Text(element)))];
-    }
-
-    public static string Text(FilterSetElement element) => $"{Convert.ToHexString(element.Key)} {Convert.ToHexString(element.KeyEnd ?? [])}{element.IsIntervalEnd}";
 
     private static IEnumerable<(RuleTable Table, IEnumerable<(string Set, FilterSetElement[] Elements)> Wanted)> Of(NetworkGuard network)
     {

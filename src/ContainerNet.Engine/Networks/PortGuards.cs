@@ -70,16 +70,9 @@ internal static class PortGuards
 
     /// <summary>Whether all of the ports are guarded.</summary>
     public static bool AreThere(NetfilterSocket filter, IReadOnlyList<PortGuard> ports)
-        => Elements(ports).All(one => Present(filter, one.Set, one.Elements).Count() == one.Elements.Length);
+        => Elements(ports).All(one => Present(filter, one.Set, one.Elements).Length == one.Elements.Length);
 
-    private static IEnumerable<FilterSetElement> Present(NetfilterSocket filter, string set, FilterSetElement[] wanted)
-    {
-        if (wanted.Length <= FewPorts)
-        {
-            return wanted.Where(element => filter.FindElement(PortRules.Table.Family, RuleTable.Name, set, element.Key) is not null);
-        }
-
-        HashSet<string> there = [.. filter.ReadElements(PortRules.Table.Family, RuleTable.Name, set).Select(NetworkGuards.Text)];
-        return wanted.Where(element => there.Contains(NetworkGuards.Text(element)));
-    }
+    private static FilterSetElement[] Present(NetfilterSocket filter, string set, FilterSetElement[] wanted) => wanted.Length <= FewPorts
+        ? Array.FindAll(wanted, element => filter.FindElement(PortRules.Table.Family, RuleTable.Name, set, element.Key) is not null)
+        : PortRules.Table.Present(filter, set, wanted);
 }

@@ -55,6 +55,24 @@ internal sealed class RuleTable(NftFamily family, FilterSet[] sets, params RuleC
         }
     }
 
+    /// <summary>Those of some elements that a set of the table has.</summary>
+    public FilterSetElement[] Present(NetfilterSocket filter, string set, FilterSetElement[] some)
+    {
+        HashSet<string> there = TextsIn(filter, set);
+        return Array.FindAll(some, element => there.Contains(Text(element)));
+    }
+
+    /// <summary>Those of some elements that it does not have.</summary>
+    public FilterSetElement[] Missing(NetfilterSocket filter, string set, FilterSetElement[] some)
+    {
+        HashSet<string> there = TextsIn(filter, set);
+        return Array.FindAll(some, element => !there.Contains(Text(element)));
+    }
+
+    private HashSet<string> TextsIn(NetfilterSocket filter, string set) => [.. filter.ReadElements(family, Name, set).Select(Text)];
+
+    private static string Text(FilterSetElement element) => $"{Convert.ToHexString(element.Key)} {Convert.ToHexString(element.KeyEnd ?? [])}{element.IsIntervalEnd}";
+
     private IEnumerable<FilterRule> RulesOf(RuleChain chain, IReadOnlyList<FilterRule> kept)
     {
         IEnumerable<FilterRule> rules = chain.Rules.Select(rule => new FilterRule { Family = family, Table = Name, Chain = chain.Name, Expressions = rule });

@@ -115,7 +115,7 @@ public sealed class AddressPool
         {
             byte[] note = Encoding.ASCII.GetBytes(_next.ToString(HintFormat, System.Globalization.CultureInfo.InvariantCulture));
             using RecordFile? there = RecordFile.TryOpen(_hintFile);
-            if (there?.Length == note.Length)
+            if (there is not null)
             {
                 there.Rewrite(note);
             }

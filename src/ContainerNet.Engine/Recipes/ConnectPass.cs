@@ -50,8 +50,9 @@ public sealed class ConnectPass
         ArgumentNullException.ThrowIfNull(items);
         try
         {
-            Step($"Hold {items.Count} namespaces open", () => Open(items));
-            Step($"Lease addresses, names and ports", () => Claim(items));
+            using SocketsToCome sockets = Open(items);
+            Step("Lease addresses, names and ports", () => Claim(items));
+            Step($"Enter {items.Count} namespaces", () => Enter(items, sockets));
             Each($"Make links", items, (item, _) => MakeLink(item));
             Step("Guard them, publish ports", () => PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen)]));
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
@@ -88,17 +89,23 @@ public sealed class ConnectPass
         }
     }
 
-    private void Open(IReadOnlyList<Attachment> items)
+    /// <summary>While leases are taken, a thread opens a socket in each namespace.</summary>
+    private SocketsToCome Open(IReadOnlyList<Attachment> items)
     {
         foreach (Attachment item in items.Where(item => item.Namespace.Inode == _host.Inode))
         {
             item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
         }
 
-        KernelException?[] refused = _session.OpenSockets([.. items.Select(item => item.Namespace)], NetlinkFamily.Route);
-        for (int i = 0; i < refused.Length; i++)
+        return _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route);
+    }
+
+    private static void Enter(IReadOnlyList<Attachment> items, SocketsToCome sockets)
+    {
+        IReadOnlyDictionary<NamespaceHandle, KernelException> refused = sockets.Take();
+        foreach (Attachment item in items)
         {
-            items[i].Failure ??= refused[i];
+            item.Failure ??= refused.GetValueOrDefault(item.Namespace);
         }
     }
 

@@ -16,6 +16,8 @@ internal static class ResolverFile
     private const string Top = "/etc/netns";
     private const string Head = "# made by ContainerNet";
 
+    private static Read? _last; // so that a file that says what it said is not taken apart again
+
     /// <summary>The servers a container has to be told of besides; none where the host's file serves as it is.</summary>
     public static IReadOnlyList<string> Needed(IReadOnlyList<string> asked)
     {
@@ -24,8 +26,8 @@ internal static class ResolverFile
             return asked;
         }
 
-        IReadOnlyList<string> own = Servers(HostFile);
-        return own.Count > 0 && own.All(server => IPAddress.TryParse(server, out IPAddress? address) && IPAddress.IsLoopback(address)) ? Servers(Systemd) : [];
+        string[] own = Servers(HostFile);
+        return own.Length > 0 && own.All(server => IPAddress.TryParse(server, out IPAddress? address) && IPAddress.IsLoopback(address)) ? Servers(Systemd) : [];
     }
 
     /// <summary>Who tells a namespace of its name servers, and the file that is to be written for it; null where none is.</summary>
@@ -89,16 +91,19 @@ internal static class ResolverFile
 
     private static string Text(IReadOnlyList<string> servers, string key) => $"{Head} ({key})\n{string.Concat(servers.Select(server => $"nameserver {server}\n"))}";
 
-    private static IReadOnlyList<string> Servers(string path)
+    private static string[] Servers(string path)
     {
-        try
+        byte[] content = PlainFile.TryReadSmall(path) ?? [];
+        if (_last is { } last && last.Path == path && last.Content.AsSpan().SequenceEqual(content))
         {
-            return [.. Encoding.UTF8.GetString(File.ReadAllBytes(path)).Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-                .Where(words => words.Length > 1 && words[0] == "nameserver").Select(words => words[1])];
+            return last.Servers;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
+
+        string[] servers = [.. Encoding.UTF8.GetString(content).Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words.Length > 1 && words[0] == "nameserver").Select(words => words[1])];
+        _last = new Read(path, content, servers);
+        return servers;
     }
+
+    private sealed record Read(string Path, byte[] Content, string[] Servers);
 }

@@ -51,6 +51,7 @@ internal sealed class Wiring(NamespaceSession session, NamespaceHandle host, Net
             MtuBytes = network.Network.MtuBytes,
             LinkLayerAddress = LinkLayerAddress.Parse(record.HostLinkLayerAddress).GetBytes(),
             PeerLinkLayerAddress = LinkLayerAddress.Parse(record.LinkLayerAddress).GetBytes(),
+            Queues = 1, // all the kernel would use
         }, item.Namespace.Label);
         item.InsideIndex = item.HostEnd.PeerIndex;
         if (network.Network.Isolated)

@@ -18,7 +18,7 @@ internal sealed unsafe class PerfRing : IDisposable
     private const int RawStart = HeaderLength + 20; // { u32 pid, tid; u64 time; u32 size; char data[size]; }
 
     private readonly SafeFileHandle _event;
-    private readonly RingMemory _memory;
+    private readonly MappedMemory _memory;
     private readonly byte[] _record = new byte[1 << 16];
 
     public PerfRing(SafeFileHandle happening)

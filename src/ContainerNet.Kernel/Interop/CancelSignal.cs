@@ -8,25 +8,47 @@ namespace ContainerNet.Interop;
 /// </summary>
 public sealed class CancelSignal : IDisposable
 {
+    private readonly object _making = new();
     private volatile bool _set;
     private volatile bool _suspended;
+    private SafeFileHandle? _event;
+    private bool _isDisposed;
 
     /// <summary>Whether it was set.</summary>
     public bool IsSet => _set;
 
-    internal SafeFileHandle Descriptor { get; } = Syscall.CreateEvent();
+    /// <summary>What a wait watches beside its own descriptors. Made by the first wait: most pipelines have none.</summary>
+    internal SafeFileHandle Descriptor
+    {
+        get
+        {
+            lock (_making)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                if (_event is null)
+                {
+                    _event = Syscall.CreateEvent();
+                    if (_set)
+                    {
+                        Syscall.SignalEvent(_event);
+                    }
+                }
+
+                return _event;
+            }
+        }
+    }
 
     /// <summary>Wakes all waits, now and later.</summary>
     public void Set()
     {
-        _set = true;
-        try
+        lock (_making)
         {
-            Syscall.SignalEvent(Descriptor);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The pipeline ended in this very moment: nothing waits any more.
+            _set = true;
+            if (_event is not null && !_isDisposed)
+            {
+                Syscall.SignalEvent(_event);
+            }
         }
     }
 
@@ -62,5 +84,12 @@ public sealed class CancelSignal : IDisposable
     public void Wait(TimeSpan time) => Syscall.WaitReadable([], this, Deadline.After(time), []);
 
     /// <inheritdoc/>
-    public void Dispose() => Descriptor.Dispose();
+    public void Dispose()
+    {
+        lock (_making)
+        {
+            _isDisposed = true; // the pipeline ended: nothing waits any more
+            _event?.Dispose();
+        }
+    }
 }

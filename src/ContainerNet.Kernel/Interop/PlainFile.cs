@@ -33,6 +33,20 @@ public static class PlainFile
         return new FileStream(opened, FileAccess.Read);
     }
 
+    /// <summary>The first 64 KiB of a file; null when it is not there or cannot be read.</summary>
+    public static byte[]? TryReadSmall(string path)
+    {
+        try
+        {
+            using SafeFileHandle file = Syscall.OpenRead(Syscall.PathBytes(path), $"read '{path}'");
+            return Syscall.TryReadWhole(file, 64 << 10);
+        }
+        catch (KernelException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Writes a file that nobody else may read (0600). What is there already is kept, whatever it is, unless it is to be replaced;
     /// then it is replaced at once and whole, and where it was a link, the link is.

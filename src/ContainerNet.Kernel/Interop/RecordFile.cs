@@ -12,6 +12,8 @@ public sealed class RecordFile : IDisposable
     /// <summary>The most bytes a record has; a longer file is none.</summary>
     public const int Longest = 64 << 10;
 
+    private const string Writing = "write a record";
+
     private static int _spare;
 
     private readonly SafeFileHandle _fd;
@@ -66,37 +68,26 @@ public sealed class RecordFile : IDisposable
     /// <summary>Locks it. False when somebody else works on it.</summary>
     public bool TryLock() => Syscall.TryLock(_fd);
 
-    /// <summary>How many bytes it has.</summary>
-    public long Length => RandomAccess.GetLength(_fd);
-
     /// <summary>What it says; null when it is longer than a record can be, or cannot be read.</summary>
     public byte[]? Read()
     {
-        try
-        {
-            long length = RandomAccess.GetLength(_fd);
-            if (length > Longest)
-            {
-                return null;
-            }
-
-            byte[] content = new byte[length];
-            int read = RandomAccess.Read(_fd, content, 0);
-            return read == content.Length ? content : content[..read];
-        }
-        catch (Exception e) when (e is IOException or NotSupportedException or UnauthorizedAccessException)
+        byte[]? content = Syscall.TryReadWhole(_fd, Longest + 1);
+        if (content is null || content.Length > Longest)
         {
             return null;
         }
+
+        _length = content.Length;
+        return content;
     }
 
     /// <summary>Says something else, in a file that has no name yet or whose holder alone reads it.</summary>
     public void Rewrite(ReadOnlySpan<byte> content)
     {
-        RandomAccess.Write(_fd, content, 0);
+        Syscall.WriteAt(_fd, content, 0, Writing);
         if (content.Length < _length)
         {
-            RandomAccess.SetLength(_fd, content.Length);
+            Syscall.Truncate(_fd, content.Length, Writing);
         }
 
         _length = content.Length;
@@ -106,7 +97,7 @@ public sealed class RecordFile : IDisposable
     public void Mark(char state, string asked)
     {
         FaultPoint.Pass(asked);
-        RandomAccess.Write(_fd, [(byte)state], 0);
+        Syscall.WriteAt(_fd, [(byte)state], 0, asked);
     }
 
     /// <summary>Whether a name is one of this file's.</summary>

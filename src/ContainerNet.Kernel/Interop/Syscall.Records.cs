@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
 namespace ContainerNet.Interop;
@@ -49,6 +50,74 @@ internal static unsafe partial class Syscall
             int fd = open(p, O_RDWR | O_CLOEXEC | O_NONBLOCK | (IsArm ? 0x8000 : O_NOFOLLOW_) | (create ? O_CREAT : 0), FileMode);
             return fd < 0 && (Errno)errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EISDIR or Errno.ENXIO ? null : new SafeFileHandle(Check(fd, asked, DacOverride), ownsHandle: true);
         }
+    }
+
+    /// <summary>What a file says, from its beginning, and no more of it than this; null where it cannot be read.</summary>
+    public static byte[]? TryReadWhole(SafeFileHandle file, int most)
+    {
+        Span<byte> few = stackalloc byte[2048];
+        int length = TryReadStart(file, few);
+        if (length < few.Length)
+        {
+            return length < 0 ? null : few[..Math.Min(length, most)].ToArray();
+        }
+
+        byte[] many = new byte[most];
+        length = TryReadStart(file, many);
+        return length < 0 ? null : many[..length];
+    }
+
+    private static int TryReadStart(SafeFileHandle file, Span<byte> content)
+    {
+        using Held fd = new(file);
+        int done = 0;
+        fixed (byte* p = content)
+        {
+            while (done < content.Length)
+            {
+                long got = (long)pread(fd.Number, p + done, content.Length - done, done);
+                if (got > 0)
+                {
+                    done += (int)got;
+                }
+                else if (got == 0 || (Errno)errno != Errno.EINTR)
+                {
+                    return got == 0 ? done : -1;
+                }
+            }
+        }
+
+        return done;
+    }
+
+    /// <summary>Writes to a place of a file, all of it.</summary>
+    public static void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> content, long place, string asked)
+    {
+        using Held fd = new(file);
+        int done = 0;
+        fixed (byte* p = content)
+        {
+            while (done < content.Length)
+            {
+                long got = (long)pwrite(fd.Number, p + done, content.Length - done, place + done);
+                done += got < 0 && (Errno)errno == Errno.EINTR ? 0 : Check(got, asked, DacOverride);
+            }
+        }
+    }
+
+    /// <summary>Cuts a file off.</summary>
+    public static void Truncate(SafeFileHandle file, long length, string asked)
+    {
+        using Held fd = new(file);
+        Check(ftruncate(fd.Number, length), asked, DacOverride);
+    }
+
+    /// <summary>Whether an open file still has a name.</summary>
+    public static bool IsNamed(SafeFileHandle file)
+    {
+        using Held fd = new(file);
+        stat status;
+        return fstat(fd.Number, &status) == 0 && (ulong)status.st_nlink > 0;
     }
 
     /// <summary>Gives an open file one more name. False when the name is taken.</summary>

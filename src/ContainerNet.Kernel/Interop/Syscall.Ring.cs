@@ -20,11 +20,11 @@ internal static unsafe partial class Syscall
     }
 
     /// <summary>Maps the ring a packet socket was given.</summary>
-    public static RingMemory MapRing(SafeFileHandle handle, nuint length, string asked)
+    public static MappedMemory MapRing(SafeFileHandle handle, nuint length, string asked)
     {
         using Held fd = new(handle);
         void* start = mmap(null, (int)length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE_, fd.Number, 0);
-        return (nint)start == -1 ? throw new KernelException(asked, (Errno)errno) : new RingMemory(start, length);
+        return (nint)start == -1 ? throw new KernelException(asked, (Errno)errno) : new MappedMemory(start, length);
     }
 
     /// <summary>The link a packet socket is bound to; its index is -1 once the link is gone.</summary>

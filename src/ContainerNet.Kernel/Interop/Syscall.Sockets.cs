@@ -8,6 +8,11 @@ namespace ContainerNet.Interop;
 /// <summary>Sockets: <c>socket(2)</c> and what is done with one.</summary>
 internal static unsafe partial class Syscall
 {
+    private const int LargestNetlink = 16 << 20;
+
+    [ThreadStatic]
+    private static MappedMemory? _excess; // of a datagram larger than the buffer it was to go into
+
     /// <summary><c>struct sockaddr_nl</c> of <c>linux/netlink.h</c>.</summary>
     private struct sockaddr_nl
     {
@@ -30,13 +35,17 @@ internal static unsafe partial class Syscall
         return setsockopt(fd.Number, level, option, &value, sizeof(int)) == 0;
     }
 
-    /// <summary>Binds a netlink socket to these multicast groups and connects it to the kernel, which then refuses forged unicast.</summary>
+    /// <summary>Connects a netlink socket to the kernel, which then refuses forged unicast and gives it a number, and binds it to these multicast groups first, if there are any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ConnectToKernel(SafeFileHandle handle, uint groups)
     {
         using Held fd = new(handle);
-        sockaddr_nl own = new() { nl_family = (ushort)AF_NETLINK, nl_groups = groups };
-        Check(bind(fd.Number, (sockaddr*)&own, sizeof(sockaddr_nl)), "bind a netlink socket");
+        if (groups != 0)
+        {
+            sockaddr_nl own = new() { nl_family = (ushort)AF_NETLINK, nl_groups = groups };
+            Check(bind(fd.Number, (sockaddr*)&own, sizeof(sockaddr_nl)), "bind a netlink socket");
+        }
+
         sockaddr_nl kernel = new() { nl_family = (ushort)AF_NETLINK };
         Check(connect(fd.Number, (sockaddr*)&kernel, sizeof(sockaddr_nl)), "connect a netlink socket to the kernel");
     }
@@ -74,9 +83,9 @@ internal static unsafe partial class Syscall
     }
 
     /// <summary>
-    /// Takes the next netlink datagram whole into <paramref name="buffer"/>, growing it to what
-    /// <c>MSG_PEEK|MSG_TRUNC</c> says is waiting. False when none waits. What some process sent is thrown away
-    /// unread, whatever its size, and has length 0; so is what is larger than the limit, but not in silence.
+    /// Takes the next netlink datagram whole, by one call: what <paramref name="buffer"/> has no room for goes to a place the thread keeps for it,
+    /// and the buffer grows. False when none waits. What some process sent is dropped, whatever its size, and has length 0; so is what
+    /// is larger than the limit, but not in silence.
     /// </summary>
     /// <param name="handle">The socket.</param>
     /// <param name="buffer">Where to; replaced by a larger one when it has to be.</param>
@@ -87,57 +96,51 @@ internal static unsafe partial class Syscall
     public static bool TryReceiveNetlink(SafeFileHandle handle, ref byte[] buffer, int limit, out int length, out uint sender, string asked)
     {
         using Held fd = new(handle);
-        length = 0;
-        sender = 0;
-        while (true)
+        sockaddr_nl from = default;
+        MappedMemory excess = _excess ??= Reserve(LargestNetlink, asked);
+        long got;
+        fixed (byte* start = buffer)
         {
-            sockaddr_nl from = default;
-            socklen_t fromLength = sizeof(sockaddr_nl);
-            long waiting = recvfrom(fd.Number, null, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT, (sockaddr*)&from, &fromLength);
-            if (waiting < 0 && errno is var peeked && (peeked == EINTR || peeked == EAGAIN))
+            iovec* parts = stackalloc iovec[2];
+            parts[0] = new iovec { iov_base = start, iov_len = buffer.Length };
+            parts[1] = new iovec { iov_base = excess.Start, iov_len = LargestNetlink };
+            msghdr message = new() { msg_name = &from, msg_namelen = sizeof(sockaddr_nl), msg_iov = parts, msg_iovlen = 2 };
+            do
             {
-                if (peeked == EAGAIN)
-                {
-                    return false;
-                }
-
-                continue;
+                got = recvmsg(fd.Number, &message, MSG_TRUNC | MSG_DONTWAIT);
             }
-
-            Check(waiting, asked);
-            sender = from.nl_pid;
-            if (sender != 0 || waiting > limit)
-            {
-                recv(fd.Number, null, 0, MSG_DONTWAIT);
-                if (sender != 0)
-                {
-                    return true;
-                }
-
-                throw new KernelException(asked, Errno.EMSGSIZE, $"the kernel's answer has {waiting} bytes, {limit} are taken at most");
-            }
-
-            if (waiting > buffer.Length)
-            {
-                buffer = new byte[Math.Max(waiting, buffer.Length * 2L)];
-            }
-
-            fixed (byte* p = buffer)
-            {
-                fromLength = sizeof(sockaddr_nl);
-                long got = recvfrom(fd.Number, p, buffer.Length, MSG_TRUNC | MSG_DONTWAIT, (sockaddr*)&from, &fromLength);
-                if (got < 0 && errno is var e && (e == EINTR || e == EAGAIN))
-                {
-                    continue;
-                }
-
-                length = Check(got, asked);
-            }
-
-            sender = from.nl_pid;
-            return length <= buffer.Length
-                ? true
-                : throw new KernelException(asked, Errno.EMSGSIZE, "a datagram was cut, because another thread reads this socket too");
+            while (got < 0 && errno == EINTR);
         }
+
+        bool isThere = got >= 0 || errno != EAGAIN;
+        length = isThere ? Check(got, asked) : 0;
+        sender = from.nl_pid;
+        if (length > buffer.Length)
+        {
+            if (sender == 0 && length <= limit)
+            {
+                byte[] larger = new byte[Math.Max(length, buffer.Length * 2L)];
+                buffer.CopyTo(larger, 0);
+                new ReadOnlySpan<byte>(excess.Start, length - buffer.Length).CopyTo(larger.AsSpan(buffer.Length));
+                buffer = larger;
+            }
+
+            madvise(excess.Start, LargestNetlink, MADV_DONTNEED);
+        }
+
+        if (sender == 0 && length > limit)
+        {
+            throw new KernelException(asked, Errno.EMSGSIZE, $"the kernel's answer has {length} bytes, {limit} are taken at most");
+        }
+
+        length = sender == 0 ? length : 0;
+        return isThere;
+    }
+
+    /// <summary>Room that takes no memory before it is written to.</summary>
+    private static MappedMemory Reserve(int length, string asked)
+    {
+        void* start = mmap(null, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        return (nint)start == -1 ? throw new KernelException(asked, (Errno)errno) : new MappedMemory(start, (nuint)length);
     }
 }

@@ -29,6 +29,7 @@ internal static unsafe partial class Syscall
         int count = handles.Length;
         pollfd* polled = stackalloc pollfd[count + 1];
         bool[] held = new bool[count + 1];
+        SafeFileHandle? cancelled = cancel is { IsHeeded: true } ? cancel.Descriptor : null;
         try
         {
             for (int i = 0; i < count; i++)
@@ -37,8 +38,8 @@ internal static unsafe partial class Syscall
                 polled[i] = new pollfd { fd = (int)handles[i].DangerousGetHandle(), events = (short)POLLIN };
             }
 
-            cancel?.Descriptor.DangerousAddRef(ref held[count]);
-            polled[count] = new pollfd { fd = cancel is not { IsHeeded: true } ? -1 : (int)cancel.Descriptor.DangerousGetHandle(), events = (short)POLLIN };
+            cancelled?.DangerousAddRef(ref held[count]);
+            polled[count] = new pollfd { fd = cancelled is null ? -1 : (int)cancelled.DangerousGetHandle(), events = (short)POLLIN };
             while (true)
             {
                 int result = poll(polled, (nuint)count + 1, deadline.MillisecondsLeft);
@@ -63,7 +64,7 @@ internal static unsafe partial class Syscall
             {
                 if (held[i])
                 {
-                    (i < count ? handles[i] : cancel!.Descriptor).DangerousRelease();
+                    (i < count ? handles[i] : cancelled!).DangerousRelease();
                 }
             }
         }

@@ -78,7 +78,7 @@ public sealed partial class NamespaceSession : IDisposable
         Entry entry = EntryOf(ns);
         if (!entry.Sockets.TryGetValue(family, out NetlinkSocket? socket))
         {
-            socket = OpenSocket(ns, family);
+            socket = RestingSockets.Take(ns, family) is { } rested ? new NetlinkSocket(rested, _cancel, Timeout) : OpenSocket(ns, family);
             entry.Sockets.Add(family, socket);
         }
 
@@ -104,9 +104,15 @@ public sealed partial class NamespaceSession : IDisposable
         }
     }
 
-    /// <summary>Keeps a socket that was opened in this namespace already.</summary>
+    /// <summary>Keeps a socket that was opened in this namespace already, unless one was opened meanwhile.</summary>
     internal void Adopt(NamespaceHandle ns, NetlinkFamily family, SafeFileHandle fd)
-        => EntryOf(ns).Sockets[family] = new NetlinkSocket(fd, _cancel, Timeout);
+    {
+        NetlinkSocket socket = new(fd, _cancel, Timeout);
+        if (!EntryOf(ns).Sockets.TryAdd(family, socket))
+        {
+            socket.Dispose();
+        }
+    }
 
     /// <summary>Closes whatever is open in this namespace, so that nothing here keeps it alive.</summary>
     public void Forget(NamespaceHandle ns)
@@ -192,9 +198,9 @@ public sealed partial class NamespaceSession : IDisposable
 
         public void Dispose()
         {
-            foreach (NetlinkSocket socket in Sockets.Values)
+            foreach ((NetlinkFamily family, NetlinkSocket socket) in Sockets)
             {
-                socket.Dispose();
+                RestingSockets.Leave(Handle, family, socket);
             }
 
             Handle.Dispose();

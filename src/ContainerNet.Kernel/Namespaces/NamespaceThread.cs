@@ -20,35 +20,28 @@ internal static class NamespaceThread
 
     /// <summary>Opens descriptors in one namespace after the other, in one visit.</summary>
     /// <returns>Why a namespace could not be entered, by its place; null for the others.</returns>
-    public static KernelException?[] OpenAll(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits)
+    public static KernelException?[] OpenAll(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits) => Begin(visits).End();
+
+    /// <summary>Begins to do so. The caller can do something else meanwhile, and has to ask for the end.</summary>
+    public static OpeningVisit Begin(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits)
     {
-        using PreparedCalls calls = new();
-        bool isHomeOnly = visits.All(visit => visit.Namespace.IsHome);
+        PreparedCalls calls = new();
         int[] entries = new int[visits.Count];
-        for (int i = 0; i < entries.Length && !isHomeOnly; i++)
+        if (visits.All(visit => visit.Namespace.IsHome))
+        {
+            Array.Fill(entries, -1);
+            Array.ForEach([.. visits.SelectMany(visit => visit.Openings)], opening => opening.Prepare(calls));
+            calls.Run();
+            return new OpeningVisit(visits, entries, calls, null);
+        }
+
+        for (int i = 0; i < entries.Length; i++)
         {
             entries[i] = calls.EnterNetwork(visits[i].Namespace.Descriptor); // home, too, once the thread was elsewhere
             Prepare(calls, entries[i], visits[i].Openings);
         }
 
-        if (isHomeOnly)
-        {
-            Array.ForEach([.. visits.SelectMany(visit => visit.Openings)], opening => opening.Prepare(calls));
-            calls.Run();
-        }
-        else
-        {
-            NamespaceVisitor.Run(calls);
-        }
-
-        KernelException?[] refused = new KernelException?[entries.Length];
-        for (int i = 0; i < refused.Length; i++)
-        {
-            Array.ForEach(visits[i].Openings, opening => opening.Take(calls));
-            refused[i] = isHomeOnly ? null : Refusal(calls, entries[i], $"enter network namespace '{visits[i].Namespace.Label}'");
-        }
-
-        return refused;
+        return new OpeningVisit(visits, entries, calls, NamespaceVisitor.Begin(calls));
     }
 
     /// <summary>Opens these descriptors in a namespace made for them, which lives as long as one of them.</summary>
@@ -73,6 +66,7 @@ internal static class NamespaceThread
         Array.ForEach(openings, opening => opening.Prepare(calls));
     }
 
-    private static KernelException? Refusal(PreparedCalls calls, int entry, string asked)
+    /// <summary>Why a namespace was not entered; null where it was.</summary>
+    internal static KernelException? Refusal(PreparedCalls calls, int entry, string asked)
         => calls.ResultOf(entry) < 0 ? new KernelException(asked, calls.ErrorOf(entry)) { Capability = "CAP_SYS_ADMIN" } : null;
 }

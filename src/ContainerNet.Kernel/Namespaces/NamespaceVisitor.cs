@@ -22,21 +22,18 @@ internal sealed class NamespaceVisitor
     private readonly SafeFileHandle? _home = Syscall.TryOpenProcessNetwork();
     private PreparedCalls? _calls;
 
-    /// <summary>Makes the calls on the thread that waits, or on a new one, which then goes home.</summary>
-    public static void Run(PreparedCalls calls)
+    /// <summary>Has the calls made by the thread that waits, or by a new one, which then goes home.</summary>
+    public static void Run(PreparedCalls calls) => Begin(calls).End();
+
+    /// <summary>Has them made while the caller does something else. It has to ask for the end.</summary>
+    public static Visit Begin(PreparedCalls calls)
     {
         NamespaceVisitor visitor = Interlocked.Exchange(ref _waiting, null) ?? Create();
         calls.Always();
         int wayBack = visitor._home is null ? -1 : calls.EnterNetwork(visitor._home);
         visitor._calls = calls;
         visitor._called.Release();
-        visitor._done.Wait();
-        if (wayBack >= 0 && calls.ResultOf(wayBack) == 0 && Interlocked.CompareExchange(ref _waiting, visitor, null) is null)
-        {
-            return;
-        }
-
-        visitor._called.Release(); // with no calls: another one waits already, or this one is stranded, so it ends
+        return new Visit(visitor, calls, wayBack);
     }
 
     /// <summary>
@@ -86,5 +83,19 @@ internal sealed class NamespaceVisitor
         }
 
         return true;
+    }
+
+    /// <summary>A visit that was begun.</summary>
+    public readonly struct Visit(NamespaceVisitor visitor, PreparedCalls calls, int wayBack)
+    {
+        /// <summary>Waits for its end. Then the thread is on offer again, unless another one waits already or this one is stranded: it ends.</summary>
+        public void End()
+        {
+            visitor._done.Wait();
+            if (wayBack < 0 || calls.ResultOf(wayBack) != 0 || Interlocked.CompareExchange(ref _waiting, visitor, null) is not null)
+            {
+                visitor._called.Release(); // with no calls
+            }
+        }
     }
 }

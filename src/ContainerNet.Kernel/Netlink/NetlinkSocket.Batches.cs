@@ -9,6 +9,7 @@ public sealed partial class NetlinkSocket
     private const int SO_SNDBUFFORCE = 32;
     private const int SO_RCVBUFFORCE = 33;
     private const int AnswersThatFit = 128;   // into a receive buffer of net.core.rmem_default, with the kernel's own words in each
+    private const int BytesThatFit = 64 << 10; // into a send buffer of net.core.wmem_default
     private const int BytesPerAnswer = 1024;  // the kernel counts a whole sk_buff for each, and doubles what it is given
 
     /// <summary>
@@ -108,9 +109,14 @@ public sealed partial class NetlinkSocket
         }
     }
 
-    /// <summary>Lets the socket hold the whole row, and an answer to each of its messages. Without CAP_NET_ADMIN it stays as it is.</summary>
+    /// <summary>Lets the socket hold the whole row, and an answer to each of its messages, where it may not. Without CAP_NET_ADMIN it stays as it is.</summary>
     private void MakeRoom(int bytes, int messages)
     {
+        if (messages <= AnswersThatFit / 2 && bytes <= BytesThatFit)
+        {
+            return;
+        }
+
         Syscall.TrySetOption(_fd, SOL_SOCKET, SO_SNDBUFFORCE, Math.Max(bytes * 2, 256 << 10));
         if (messages > AnswersThatFit)
         {

@@ -36,11 +36,7 @@ public sealed partial class NetlinkSocket
             at += bytes.Length;
         }
 
-        if (sent.Length > AnswersThatFit / 2 || total > 64 << 10)
-        {
-            MakeRoom(total, messages.Count);
-        }
-
+        MakeRoom(total, messages.Count);
         _owesAnswer = true;
         Syscall.Send(_fd, datagram, asked(0));
         KernelException?[] refusals = new KernelException?[sent.Length];

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using ContainerNet.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -33,13 +35,12 @@ public sealed partial class NetlinkSocket : IDisposable
     private const int FirstBuffer = 64 << 10;
     private const int LargestDatagram = 16 << 20;
 
-    private static byte[]? _sparedBuffer;
-
     private readonly SafeFileHandle _fd;
     private readonly CancelSignal? _cancel;
     private readonly TimeSpan _timeout;
     private readonly int _largest;
     private byte[] _buffer;
+    private bool _isRetired;
     private uint _sequence = (uint)Random.Shared.Next();
 
     /// <summary>Takes over a descriptor made by <see cref="OpenDescriptor"/>.</summary>
@@ -54,7 +55,7 @@ public sealed partial class NetlinkSocket : IDisposable
         _cancel = cancel;
         _timeout = timeout;
         _largest = largestDatagram;
-        _buffer = (firstBuffer == FirstBuffer ? Interlocked.Exchange(ref _sparedBuffer, null) : null) ?? new byte[firstBuffer];
+        _buffer = firstBuffer == FirstBuffer ? ArrayPool<byte>.Shared.Rent(FirstBuffer) : new byte[firstBuffer];
     }
 
     /// <summary>Datagrams that some process, not the kernel, sent here; they were dropped.</summary>
@@ -97,10 +98,28 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _fd.Dispose();
+        if (!_isRetired)
+        {
+            _fd.Dispose();
+        }
+
+        GiveBuffer();
+    }
+
+    /// <summary>Ends this and gives its descriptor, for another one to be made of it. False where answers are still to come: then it has to be closed.</summary>
+    internal bool TryRetire([NotNullWhen(true)] out SafeFileHandle? descriptor)
+    {
+        _isRetired = !_owesAnswer && !_fd.IsClosed;
+        descriptor = _isRetired ? _fd : null;
+        GiveBuffer();
+        return _isRetired;
+    }
+
+    private void GiveBuffer()
+    {
         if (Interlocked.Exchange(ref _buffer, []) is { Length: FirstBuffer } buffer)
         {
-            Volatile.Write(ref _sparedBuffer, buffer); // taken out of this socket first, so it can never be given to two
+            ArrayPool<byte>.Shared.Return(buffer); // taken out of this socket first, so it can never be given to two
         }
     }
 }

@@ -16,6 +16,8 @@ internal static class IFLA
     public const ushort NET_NS_FD = 28;
     public const ushort EXT_MASK = 29;
     public const ushort PROMISCUITY = 30;
+    public const ushort NUM_TX_QUEUES = 31;
+    public const ushort NUM_RX_QUEUES = 32;
     public const ushort LINK_NETNSID = 37;
     public const ushort TARGET_NETNSID = 46;
 

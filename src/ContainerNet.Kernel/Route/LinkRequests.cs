@@ -17,7 +17,7 @@ public static class LinkRequests
         MessageWriter message = new MessageWriter(RTM.NEWLINK, Make)
             .Header(spec.IsUp ? IfInfoMsg.Switch(0, up: true) : IfInfoMsg.Of(0))
             .String(IFLA.IFNAME, spec.Name);
-        Common(message, spec.MtuBytes, spec.LinkLayerAddress, spec.Group);
+        Common(message, spec.MtuBytes, spec.LinkLayerAddress, spec.Group, spec.Queues);
         if (spec.BridgeIndex != 0)
         {
             message.UInt32(IFLA.MASTER, (uint)spec.BridgeIndex);
@@ -29,7 +29,7 @@ public static class LinkRequests
                 .Nest(IFLA.VETH_INFO_PEER, peer =>
                 {
                     peer.Header(IfInfoMsg.Of(0)).String(IFLA.IFNAME, spec.PeerName);
-                    Common(peer, spec.MtuBytes, spec.PeerLinkLayerAddress, spec.Group);
+                    Common(peer, spec.MtuBytes, spec.PeerLinkLayerAddress, spec.Group, spec.Queues);
                     if (spec.PeerNamespaceDescriptor is uint ns)
                     {
                         peer.UInt32(IFLA.NET_NS_FD, ns);
@@ -121,7 +121,7 @@ public static class LinkRequests
         .Header(IfInfoMsg.Of(0))
         .UInt32(IFLA.GROUP, group);
 
-    private static void Common(MessageWriter message, int? mtuBytes, byte[]? linkLayerAddress, uint group)
+    private static void Common(MessageWriter message, int? mtuBytes, byte[]? linkLayerAddress, uint group, int? queues = null)
     {
         if (mtuBytes is int mtu)
         {
@@ -136,6 +136,11 @@ public static class LinkRequests
         if (group != 0)
         {
             message.UInt32(IFLA.GROUP, group);
+        }
+
+        if (queues is int count)
+        {
+            message.UInt32(IFLA.NUM_TX_QUEUES, (uint)count).UInt32(IFLA.NUM_RX_QUEUES, (uint)count);
         }
     }
 }

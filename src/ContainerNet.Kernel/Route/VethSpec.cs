@@ -23,6 +23,12 @@ public sealed record VethSpec(string Name, string PeerName)
     /// <summary>Whether this end is born switched on.</summary>
     public bool IsUp { get; init; } = true;
 
+    /// <summary>
+    /// How many queues each end has room for in either direction; null for the kernel's default, as many as the machine may have processors, of which it uses one
+    /// until it is told otherwise. Setting the others aside costs it a wait for all processors at each end, and memory.
+    /// </summary>
+    public int? Queues { get; init; }
+
     /// <summary>The group both ends belong to; 0 is the default one.</summary>
     public uint Group { get; init; }
 }

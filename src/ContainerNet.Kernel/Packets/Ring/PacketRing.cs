@@ -27,7 +27,7 @@ internal sealed unsafe class PacketRing : IDisposable
     private const int ARPHRD_LOOPBACK = 772;
 
     private readonly SafeFileHandle _socket;
-    private readonly RingMemory _memory;
+    private readonly MappedMemory _memory;
     private readonly int _blocks;
     private readonly string _asked;
     private readonly int _link;

@@ -3,12 +3,12 @@ using static Tmds.Linux.LibC;
 
 namespace ContainerNet.Interop;
 
-/// <summary>Memory a packet socket shares with this process (<c>PACKET_RX_RING</c>, packet(7)).</summary>
-internal sealed unsafe class RingMemory : SafeHandle
+/// <summary>Memory mapped into this process, <c>mmap(2)</c>, until this is disposed.</summary>
+internal sealed unsafe class MappedMemory : SafeHandle
 {
     private readonly nuint _length;
 
-    public RingMemory(void* start, nuint length)
+    public MappedMemory(void* start, nuint length)
         : base(-1, ownsHandle: true)
     {
         _length = length;

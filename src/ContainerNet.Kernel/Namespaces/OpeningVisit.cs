@@ -1,0 +1,27 @@
+using ContainerNet.Interop;
+
+namespace ContainerNet.Namespaces;
+
+/// <summary>A visit to namespaces that was begun, for descriptors to be opened there.</summary>
+/// <param name="visits">Where, and what.</param>
+/// <param name="entries">The calls that enter; -1 where nothing is to be entered.</param>
+/// <param name="calls">All calls, which end with this.</param>
+/// <param name="visit">The visit; null where everything was at home and is done.</param>
+internal sealed class OpeningVisit(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits, int[] entries, PreparedCalls calls, NamespaceVisitor.Visit? visit)
+{
+    /// <summary>Waits for the end, and gives each opening what was opened for it.</summary>
+    /// <returns>Why a namespace could not be entered, by its place; null for the others.</returns>
+    public KernelException?[] End()
+    {
+        visit?.End();
+        KernelException?[] refused = new KernelException?[entries.Length];
+        for (int i = 0; i < refused.Length; i++)
+        {
+            Array.ForEach(visits[i].Openings, opening => opening.Take(calls));
+            refused[i] = entries[i] < 0 ? null : NamespaceThread.Refusal(calls, entries[i], $"enter network namespace '{visits[i].Namespace.Label}'");
+        }
+
+        calls.Dispose();
+        return refused;
+    }
+}

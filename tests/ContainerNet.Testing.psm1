@@ -174,6 +174,10 @@ function Get-ThreadPlace ([string] $Task) {
 
 # Everything a test might leave behind in this namespace and this process: heading -> lines. Compare-Snapshot tells the difference.
 function Get-Snapshot {
+    # The module keeps one netlink socket of each family from one pipeline to the next: they are to be there each time.
+    $null = Get-NetworkLink lo -ErrorAction Ignore
+    $null = Get-NetworkSocket -ErrorAction Ignore
+    $null = Get-PacketFilterRule -ErrorAction Ignore
     [GC]::Collect()
     [GC]::WaitForPendingFinalizers()
     $left = @(Get-LeftProcess | ForEach-Object { "$($_.Id) $([IO.File]::ReadAllText("/proc/$($_.Id)/cmdline") -replace "`0", ' ')" })

@@ -71,6 +71,18 @@ Describe 'Connect- and Disconnect-ContainerNetwork' -Skip:(-not (Test-Has lab)) 
         "$(Disconnect-ContainerNetwork cn0 $name -Verbose 4>&1)" | Should -Match 'nothing to do'
     }
 
+    It 'gives the link inside an IPv6 address of its own only where the network has one, and its ends the one queue that is used' {
+        $null = New-ContainerNetwork cn1 172.31.0.0/24 -IPv6Subnet 2001:db8:31::/64 -Namespace $ns
+        $four, $both = New-TestNamespace 2
+        $end = (Connect-ContainerNetwork cn0 $four).HostInterface
+        $null = Connect-ContainerNetwork cn1 $both
+        @(Get-IpJson $four -6 address show dev eth0).addr_info | Should -BeNullOrEmpty
+        @(Get-IpJson $both -6 address show dev eth0).addr_info.local | Should -Contain '2001:db8:31::2'
+        @(Get-IpJson $both -6 address show dev eth0).addr_info.local -like 'fe80:*' | Should -HaveCount 1
+        $links = (Get-IpJson $four link show dev eth0), (Get-IpJson $ns link show dev $end)
+        @($links.num_tx_queues) + $links.num_rx_queues | Should -Be 1, 1, 1, 1
+    }
+
     It 'puts a container on several networks: one default route, and answers go back the way they came' {
         $null = New-ContainerNetwork cn1 172.31.0.0/16 -Namespace $ns
         $id = $lab.ContainerId

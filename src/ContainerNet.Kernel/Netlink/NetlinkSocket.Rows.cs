@@ -7,7 +7,7 @@ public sealed partial class NetlinkSocket
 {
     /// <summary>
     /// Sends requests that change something as one datagram. Unlike a netfilter batch each is done or refused by itself, in order; a
-    /// refused one does not keep the kernel from those behind it.
+    /// refused one does not keep the kernel from those behind it. It says what it refuses, and only the last is asked to be acknowledged.
     /// </summary>
     /// <param name="messages">The requests.</param>
     /// <param name="asked">What each asks, as the end of "Cannot …", by its place in the row.</param>
@@ -24,7 +24,7 @@ public sealed partial class NetlinkSocket
         int total = 0;
         for (int i = 0; i < sent.Length; i++)
         {
-            sent[i] = messages[i].With(MessageFlags.Ack).ToArray(++_sequence);
+            sent[i] = (i == sent.Length - 1 ? messages[i].With(MessageFlags.Ack) : messages[i].Without(MessageFlags.Ack)).ToArray(++_sequence);
             total += sent[i].Length;
         }
 
@@ -40,9 +40,9 @@ public sealed partial class NetlinkSocket
         _owesAnswer = true;
         Syscall.Send(_fd, datagram, asked(0));
         KernelException?[] refusals = new KernelException?[sent.Length];
-        int pending = sent.Length;
+        bool isEnd = false;
         bool isLost = false;
-        for (Deadline deadline = Deadline.After(_timeout); pending > 0 && TryReceiveAnswer(deadline, ref isLost, asked(0), out ReadOnlySpan<byte> received);)
+        for (Deadline deadline = Deadline.After(_timeout); !isEnd && TryReceiveAnswer(deadline, ref isLost, asked(0), out ReadOnlySpan<byte> received);)
         {
             while (MessageReader.TryRead(ref received, out MessageReader message))
             {
@@ -50,13 +50,13 @@ public sealed partial class NetlinkSocket
                 if (place < (uint)sent.Length && message.IsEnd)
                 {
                     refusals[place] = message.Error == Errno.None ? null : message.ToException(asked((int)place), sent[place]);
-                    pending--;
+                    isEnd |= place == sent.Length - 1;
                 }
             }
         }
 
         _owesAnswer = isLost;
-        return pending == 0 ? refusals : throw new KernelException(asked(0), Errno.ENOBUFS, "the kernel's answers were more than the socket could hold");
+        return isEnd && !isLost ? refusals : throw new KernelException(asked(0), Errno.ENOBUFS, "the kernel's answers were more than the socket could hold");
     }
 
     /// <summary>The number the kernel gave this socket's namespace; 0 before Linux 5.14. It is never given again until the kernel starts anew.</summary>

@@ -28,6 +28,7 @@ internal static class IFLA
     public const ushort VETH_INFO_PEER = 1;
     public const ushort INET_CONF = 1;
     public const ushort INET6_CONF = 2;
+    public const ushort INET6_ADDR_GEN_MODE = 8;
 }
 
 /// <summary><c>struct ifinfomsg</c> of <c>linux/rtnetlink.h</c>.</summary>

@@ -104,7 +104,7 @@ internal sealed class NetworkFolder
     }
 
     /// <summary>Locks the folders; null when there are none.</summary>
-    public DirectoryLock? Lock(NamespaceSession session) => DirectoryLock.Take(Root, session.Cancel, session.Timeout);
+    public DirectoryLock? Lock(NamespaceSession session) => Exists ? DirectoryLock.Take(Root, session.Cancel, session.Timeout) : null;
 
     /// <summary>Takes away the folders that are empty. The lock has to be held, and is gone with the last of them.</summary>
     public void Tidy(DirectoryLock held)

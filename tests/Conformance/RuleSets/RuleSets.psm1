@@ -46,11 +46,10 @@ function Expand-Statement([string] $Text, [random] $Random) {
             'mac' { '02:' + ((1..5 | ForEach-Object { '{0:x2}' -f $Random.Next(256) }) -join ':') }
             'a4' { "$($Random.Next(1, 120)).$($Random.Next(256)).$($Random.Next(256)).$($Random.Next(256))" }
             'a4r' { $net = "$($Random.Next(130, 150)).$($Random.Next(256)).$($Random.Next(256))"; $low = $Random.Next(100); "$net.$low-$net.$($low + $Random.Next(1, 100))" }
-            # A whole-length prefix is an address: nft prints it so, and makes a set without intervals of it when it reads that.
-            'n4' { $bits = $Random.Next(1, 32); $at = $Random.NextInt64(2600000000, 3700000000); $at -= $at % [long][Math]::Pow(2, 32 - $bits); "$($at -shr 24).$($at -shr 16 -band 255).$($at -shr 8 -band 255).$($at -band 255)/$bits" }
+            'n4' { $bits = $Random.Next(1, 33); $at = $Random.NextInt64(2600000000, 3700000000); $at -= $at % [long][Math]::Pow(2, 32 - $bits); "$($at -shr 24).$($at -shr 16 -band 255).$($at -shr 8 -band 255).$($at -band 255)/$bits" }
             'a6' { '2001:db8:{0:x}::{1:x}' -f $Random.Next(1, 65535), $Random.Next(1, 65535) }
             'a6r' { $net = '2001:db8:{0:x}' -f $Random.Next(1, 65535); $low = $Random.Next(1, 1000); '{0}::{1:x}-{0}::{2:x}' -f $net, $low, ($low + $Random.Next(1, 60000)) }
-            'n6' { '2001:dba:{0:x}::/{1}' -f $Random.Next(1, 65535), $Random.Next(48, 128) }
+            'n6' { '2001:dba:{0:x}::/{1}' -f $Random.Next(1, 65535), $Random.Next(48, 129) }
         }
     }
     [regex]::Replace($Text, '<(\w+)>', { param($m) & $value $m.Groups[1].Value })

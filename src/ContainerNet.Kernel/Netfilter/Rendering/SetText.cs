@@ -12,17 +12,19 @@ internal static class SetText
     public static string Inline(FilterSet set, IReadOnlyList<Term> key, NftDataType data = NftDataType.Unknown)
     {
         bool hasMarkedEnds = FilterSetInterval.HasMarkedEnds(set);
+        IReadOnlyList<FilterSetInterval> intervals = FilterSetInterval.Of(set);
+        string whole = hasMarkedEnds && key is [{ Type: NftDataType.IPv4Address or NftDataType.IPv6Address }] && intervals.All(IsOneAddress) ? $"/{8 * set.KeyLength}" : ""; // without it nft would make a set without intervals
         List<(BigInteger Order, string Text)> elements = [];
-        foreach (FilterSetInterval interval in FilterSetInterval.Of(set))
+        foreach (FilterSetInterval interval in intervals)
         {
             string text = interval.Element.IsCatchAll ? "*"
-                : hasMarkedEnds && key.Count == 1 ? Plain(key[0], interval)
+                : hasMarkedEnds && key.Count == 1 ? Plain(key[0], interval) + whole
                 : Concatenated(key, interval.Element);
             elements.Add((Order(set, key, interval.Element, hasMarkedEnds), text + Extras(interval.Element) + SetData.Text(set, interval.Element, data)));
         }
 
         // Of one interval nft would make a comparison. In two halves it stays a set, in which they are one again.
-        if (elements.Count == 1 && !set.IsMap && hasMarkedEnds && key is [Term only] && FilterSetInterval.Of(set)[0] is { Element.IsCatchAll: false } single && Halves(only, single) is string halves)
+        if (elements.Count == 1 && !set.IsMap && hasMarkedEnds && key is [Term only] && intervals[0] is { Element.IsCatchAll: false } single && Halves(only, single) is string halves)
         {
             return $"{{ {halves} }}";
         }
@@ -63,17 +65,16 @@ internal static class SetText
         return NftValue.Number(type, element.Key);
     }
 
-    private static string Plain(Term key, FilterSetInterval interval)
-    {
-        byte[] from = interval.Element.Key;
-        byte[] to = interval.End is null ? [.. Enumerable.Repeat(byte.MaxValue, from.Length)] : Before(interval.End);
-        return Range(key, from, to);
-    }
+    private static string Plain(Term key, FilterSetInterval interval) => Range(key, interval.Element.Key, Last(interval));
+
+    private static bool IsOneAddress(FilterSetInterval interval) => !interval.Element.IsCatchAll && interval.Element.Key.AsSpan().SequenceEqual(Last(interval));
+
+    private static byte[] Last(FilterSetInterval interval) => interval.End is null ? [.. Enumerable.Repeat(byte.MaxValue, interval.Element.Key.Length)] : Before(interval.End);
 
     private static string? Halves(Term key, FilterSetInterval interval)
     {
         byte[] from = interval.Element.Key;
-        byte[] last = interval.End is null ? [.. Enumerable.Repeat(byte.MaxValue, from.Length)] : Before(interval.End);
+        byte[] last = Last(interval);
         byte[] next = [.. from];
         for (int i = next.Length - 1; i >= 0 && ++next[i] == 0; i--)
         {

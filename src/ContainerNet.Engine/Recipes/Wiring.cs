@@ -67,13 +67,14 @@ internal sealed class Wiring(NamespaceSession session, NamespaceHandle host, Net
         RouteSocket inside = RouteSocket.In(session, item.Namespace);
         string where = $"link '{record.Alias}' in namespace {inside.Namespace}";
         RouteBatch batch = new RouteBatch().Add(LinkRequests.SetLink(Loopback, new LinkChange { State = LinkState.Up }), $"switch on lo in namespace {inside.Namespace}");
-        if (network.IPv6Subnet is null && network.Subnet.Family == IpFamily.IPv4 && !record.IsMacvlan)
+        IpPrefix[] addresses = [.. Addresses(record)];
+        if (!record.IsMacvlan && addresses.All(address => address.Family == IpFamily.IPv4))
         {
             // Nobody on this network speaks IPv6; yet each link's own address would be asked for at all its ports.
             batch.Add(LinkRequests.SetNoOwnAddress(item.InsideIndex), $"give {where} no IPv6 address", Errno.EAFNOSUPPORT, Errno.EOPNOTSUPP, Errno.EINVAL);
         }
 
-        foreach (IpPrefix address in Addresses(record))
+        foreach (IpPrefix address in addresses)
         {
             if (address.Family == IpFamily.IPv6)
             {

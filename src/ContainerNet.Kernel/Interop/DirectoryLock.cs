@@ -33,7 +33,7 @@ public sealed class DirectoryLock : IDisposable
                 return null;
             }
 
-            if (Syscall.TryLock(fd) && Syscall.IsNamed(fd))
+            if (Syscall.TryLock(fd) && Syscall.HasName(fd))
             {
                 return new DirectoryLock(fd, path);
             }

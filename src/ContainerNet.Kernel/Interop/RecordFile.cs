@@ -84,7 +84,7 @@ public sealed class RecordFile : IDisposable
     /// <summary>Says something else, in a file that has no name yet or whose holder alone reads it.</summary>
     public void Rewrite(ReadOnlySpan<byte> content)
     {
-        Syscall.WriteAt(_fd, content, 0, Writing);
+        Syscall.WriteStart(_fd, content, Writing);
         if (content.Length < _length)
         {
             Syscall.Truncate(_fd, content.Length, Writing);
@@ -97,7 +97,7 @@ public sealed class RecordFile : IDisposable
     public void Mark(char state, string asked)
     {
         FaultPoint.Pass(asked);
-        Syscall.WriteAt(_fd, [(byte)state], 0, asked);
+        Syscall.WriteStart(_fd, [(byte)state], asked);
     }
 
     /// <summary>Whether a name is one of this file's.</summary>

@@ -84,13 +84,7 @@ internal static unsafe partial class Syscall
     }
 
     /// <summary>Reads a small /proc file from its beginning; null when the kernel does not give it.</summary>
-    public static string? TryReadSmallFile(SafeFileHandle file)
-    {
-        using Held fd = new(file);
-        byte* buffer = stackalloc byte[4096];
-        long length = (long)read(fd.Number, buffer, 4096);
-        return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
-    }
+    public static string? TryReadSmallFile(SafeFileHandle file) => TryReadWhole(file, 4096) is { } content ? Encoding.UTF8.GetString(content) : null;
 
     /// <summary>Writes a small /proc file.</summary>
     public static void WriteSmallFile(SafeFileHandle file, byte[] content, string asked)

@@ -67,31 +67,24 @@ internal static unsafe partial class Syscall
         return length < 0 ? null : many[..length];
     }
 
+    /// <summary>A file such as these gives all it has by one call, up to what there is room for.</summary>
     private static int TryReadStart(SafeFileHandle file, Span<byte> content)
     {
         using Held fd = new(file);
-        int done = 0;
         fixed (byte* p = content)
         {
-            while (done < content.Length)
+            long got;
+            do
             {
-                long got = (long)pread(fd.Number, p + done, content.Length - done, done);
-                if (got > 0)
-                {
-                    done += (int)got;
-                }
-                else if (got == 0 || (Errno)errno != Errno.EINTR)
-                {
-                    return got == 0 ? done : -1;
-                }
+                got = (long)pread(fd.Number, p, content.Length, 0);
             }
+            while (got < 0 && (Errno)errno == Errno.EINTR);
+            return (int)got;
         }
-
-        return done;
     }
 
-    /// <summary>Writes to a place of a file, all of it.</summary>
-    public static void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> content, long place, string asked)
+    /// <summary>Writes over the beginning of a file.</summary>
+    public static void WriteStart(SafeFileHandle file, ReadOnlySpan<byte> content, string asked)
     {
         using Held fd = new(file);
         int done = 0;
@@ -99,7 +92,7 @@ internal static unsafe partial class Syscall
         {
             while (done < content.Length)
             {
-                long got = (long)pwrite(fd.Number, p + done, content.Length - done, place + done);
+                long got = (long)pwrite(fd.Number, p + done, content.Length - done, done);
                 done += got < 0 && (Errno)errno == Errno.EINTR ? 0 : Check(got, asked, DacOverride);
             }
         }
@@ -113,7 +106,7 @@ internal static unsafe partial class Syscall
     }
 
     /// <summary>Whether an open file still has a name.</summary>
-    public static bool IsNamed(SafeFileHandle file)
+    public static bool HasName(SafeFileHandle file)
     {
         using Held fd = new(file);
         stat status;

@@ -8,7 +8,8 @@ namespace ContainerNet.Interop;
 /// <summary>Sockets: <c>socket(2)</c> and what is done with one.</summary>
 internal static unsafe partial class Syscall
 {
-    private const int LargestNetlink = 16 << 20;
+    /// <summary>The largest netlink datagram that can be taken, in bytes.</summary>
+    public const int LargestNetlink = 16 << 20;
 
     [ThreadStatic]
     private static MappedMemory? _excess; // of a datagram larger than the buffer it was to go into

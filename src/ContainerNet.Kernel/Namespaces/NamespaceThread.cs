@@ -26,22 +26,30 @@ internal static class NamespaceThread
     public static OpeningVisit Begin(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits)
     {
         PreparedCalls calls = new();
-        int[] entries = new int[visits.Count];
-        if (visits.All(visit => visit.Namespace.IsHome))
+        try
         {
-            Array.Fill(entries, -1);
-            Array.ForEach([.. visits.SelectMany(visit => visit.Openings)], opening => opening.Prepare(calls));
-            calls.Run();
-            return new OpeningVisit(visits, entries, calls, null);
-        }
+            int[] entries = new int[visits.Count];
+            if (visits.All(visit => visit.Namespace.IsHome))
+            {
+                Array.Fill(entries, -1);
+                Array.ForEach([.. visits.SelectMany(visit => visit.Openings)], opening => opening.Prepare(calls));
+                calls.Run();
+                return new OpeningVisit(visits, entries, calls, null);
+            }
 
-        for (int i = 0; i < entries.Length; i++)
+            for (int i = 0; i < entries.Length; i++)
+            {
+                entries[i] = calls.EnterNetwork(visits[i].Namespace.Descriptor); // home, too, once the thread was elsewhere
+                Prepare(calls, entries[i], visits[i].Openings);
+            }
+
+            return new OpeningVisit(visits, entries, calls, NamespaceVisitor.Begin(calls));
+        }
+        catch
         {
-            entries[i] = calls.EnterNetwork(visits[i].Namespace.Descriptor); // home, too, once the thread was elsewhere
-            Prepare(calls, entries[i], visits[i].Openings);
+            calls.Dispose(); // it holds handles open
+            throw;
         }
-
-        return new OpeningVisit(visits, entries, calls, NamespaceVisitor.Begin(calls));
     }
 
     /// <summary>Opens these descriptors in a namespace made for them, which lives as long as one of them.</summary>

@@ -30,9 +30,15 @@ public sealed class SocketsToCome : IDisposable
         _visit = null;
         for (int i = 0; i < why.Length; i++)
         {
+            if (why[i] is { } refusal)
+            {
+                refused[_namespaces[i]] = refusal;
+                continue;
+            }
+
             try
             {
-                _session.Adopt(_namespaces[i], _family, NetlinkSocket.Prepare(why[i] is { } refusal ? throw refusal : _sockets[i].Require(NetlinkSocket.Asked), _family));
+                _session.Adopt(_namespaces[i], _family, NetlinkSocket.Prepare(_sockets[i].Require(NetlinkSocket.Asked), _family));
             }
             catch (KernelException e)
             {
@@ -46,12 +52,11 @@ public sealed class SocketsToCome : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _visit?.End();
         if (_visit is not null)
         {
+            _visit.End();
+            _visit = null;
             Array.ForEach(_sockets, socket => socket.Handle?.Dispose());
         }
-
-        _visit = null;
     }
 }

@@ -33,7 +33,7 @@ public sealed class FilterBatch
         List<MessageWriter> row = [FilterRequests.BatchBegin(Generation)];
         for (int i = 0; i < _messages.Count; i++)
         {
-            row.Add(_messages.Count > MostAcknowledged && i < _messages.Count - 1 ? _messages[i].WithoutAck() : _messages[i]);
+            row.Add(_messages.Count > MostAcknowledged && i < _messages.Count - 1 ? _messages[i].Without(MessageFlags.Ack) : _messages[i]);
         }
 
         row.Add(FilterRequests.BatchEnd());

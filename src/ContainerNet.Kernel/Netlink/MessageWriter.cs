@@ -31,14 +31,6 @@ public sealed class MessageWriter
     /// <summary>The message's flags.</summary>
     public MessageFlags Flags { get; private set; }
 
-    /// <summary>The same message, without asking for an acknowledgement; a refusal is answered all the same.</summary>
-    internal MessageWriter WithoutAck()
-    {
-        Flags &= ~MessageFlags.Ack;
-        MemoryMarshal.Write(_buffer.AsSpan(6), Flags);
-        return this;
-    }
-
     /// <summary>The same message with these flags too.</summary>
     internal MessageWriter With(MessageFlags flags)
     {

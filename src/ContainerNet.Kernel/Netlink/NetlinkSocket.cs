@@ -33,7 +33,6 @@ public sealed partial class NetlinkSocket : IDisposable
     private const int NETLINK_GET_STRICT_CHK = 12;
 
     private const int FirstBuffer = 64 << 10;
-    private const int LargestDatagram = 16 << 20;
 
     private readonly SafeFileHandle _fd;
     private readonly CancelSignal? _cancel;
@@ -49,7 +48,7 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <param name="timeout">How long one request may take.</param>
     /// <param name="firstBuffer">Bytes to receive into at first; a larger datagram makes it grow.</param>
     /// <param name="largestDatagram">The largest datagram taken, in bytes; a larger one is an error (EMSGSIZE).</param>
-    public NetlinkSocket(SafeFileHandle fd, CancelSignal? cancel, TimeSpan timeout, int firstBuffer = FirstBuffer, int largestDatagram = LargestDatagram)
+    public NetlinkSocket(SafeFileHandle fd, CancelSignal? cancel, TimeSpan timeout, int firstBuffer = FirstBuffer, int largestDatagram = Syscall.LargestNetlink)
     {
         _fd = fd;
         _cancel = cancel;

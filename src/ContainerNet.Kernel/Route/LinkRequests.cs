@@ -8,7 +8,6 @@ public static class LinkRequests
     private const MessageFlags Make = MessageFlags.Request | MessageFlags.Ack | MessageFlags.Create | MessageFlags.Exclusive | MessageFlags.Echo;
     private const MessageFlags Change = MessageFlags.Request | MessageFlags.Ack;
     private const uint RTEXT_FILTER_SKIP_STATS = 1 << 3;
-    private const ushort AF_INET6 = 10;
     private const byte IN6_ADDR_GEN_MODE_NONE = 1;
 
     /// <summary><c>ip link add NAME up master BRIDGE type veth peer name PEER netns NS</c>, in one message.</summary>
@@ -98,7 +97,7 @@ public static class LinkRequests
     /// <summary><c>ip link set dev INDEX addrgenmode none</c>: the kernel gives the link no IPv6 address by itself, and so asks nobody whether it is free.</summary>
     public static MessageWriter SetNoOwnAddress(int index) => new MessageWriter(RTM.SETLINK, Change)
         .Header(IfInfoMsg.Of(index))
-        .Nest(IFLA.AF_SPEC, families => families.Nest(AF_INET6, six => six.Byte(IFLA.INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
+        .Nest(IFLA.AF_SPEC, families => families.Nest((ushort)IpFamily.IPv6, six => six.Byte(IFLA.INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
 
     /// <summary><c>ip link set dev INDEX netns NS [name NAME]</c></summary>
     public static MessageWriter MoveLink(int index, uint namespaceDescriptor, string? newName)

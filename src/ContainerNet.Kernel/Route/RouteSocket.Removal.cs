@@ -1,4 +1,5 @@
 using ContainerNet.Interop;
+using ContainerNet.Netlink;
 
 namespace ContainerNet.Route;
 
@@ -36,7 +37,7 @@ public sealed partial class RouteSocket
     {
         try
         {
-            _netlink.ExecuteAll([.. links.Select(link => LinkRequests.SetGroup(link.InterfaceIndex, group).WithoutAck()), LinkRequests.RemoveGroup(group)],
+            _netlink.ExecuteAll([.. links.Select(link => LinkRequests.SetGroup(link.InterfaceIndex, group).Without(MessageFlags.Ack)), LinkRequests.RemoveGroup(group)],
                 place => place < links.Count ? $"remove link '{links[place].Name}' in namespace {Namespace}" : asked);
         }
         catch (KernelException e) when (e.Errno == Errno.ENODEV)

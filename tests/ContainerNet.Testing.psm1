@@ -42,23 +42,25 @@ function New-Lab {
     }
 
     $script = @('set -e', "ip -batch - <<'X'", $make, 'X')
-    foreach ($name in $all) { $script += "ip -n $name -batch - <<'X'", $in[$name], 'X' }
+    # Side by side: what starting a process takes is most of the time.
+    foreach ($name in $all) { $script += "ip -n $name -batch - <<'X' &", $in[$name], 'X', 'jobs="$jobs $!"' }
     if (-not $Bare) {
-        $script += "ip netns exec $hostNs sh -e <<'X'", 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+        $script += "ip netns exec $hostNs sh -e <<'X' &", 'echo 1 >/proc/sys/net/ipv4/ip_forward'
         $tables = 'table ip test { chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }; };'
         if ($IPv6) {
             $script += 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
             $tables += ' table ip6 test { chain post { type nat hook postrouting priority 100; ip6 saddr 2001:db8:17::/64 oifname != "docker0" masquerade; }; };'
         }
-        $script += "nft '$tables'", 'X'
+        $script += "nft '$tables'", 'X', 'jobs="$jobs $!"'
     }
 
     # A container's process: waited for until it is inside and has become `sleep`. It ends by itself should a killed test leave it.
     foreach ($name in $names) {
         $script += "ip netns exec $name sleep 3600 </dev/null >/dev/null 2>&1 &",
-            "until [ /proc/`$!/ns/net -ef /run/netns/$name ] && [ `"`$(cat /proc/`$!/comm)`" = sleep ]; do sleep 0.002; done", 'echo $!'
+            "until [ /proc/`$!/ns/net -ef /run/netns/$name ] && read -r comm </proc/`$!/comm && [ `"`$comm`" = sleep ]; do :; done", 'echo $!'
     }
 
+    $script += 'for job in $jobs; do wait $job; done'
     $ids = @(($script | ForEach-Object { $_ }) -join "`n" | sh)
     $failed = $LASTEXITCODE
     $made = @(foreach ($i in 1..$Containers) {
@@ -78,9 +80,12 @@ function Remove-Lab {
     param([Parameter(Mandatory, ValueFromPipeline)] [AllowNull()] $Lab)
     process {
         if ($null -eq $Lab) { return } # a lab whose making failed
-        $kill = @($Lab.Containers.Id | Where-Object { $_ -gt 1 } | ForEach-Object { "kill -9 $_" })
-        $remove = @(@($Lab.Host, $Lab.World) + $Lab.Containers.Name | ForEach-Object { "[ ! -e /run/netns/$_ ] || { ip netns pids $_ | xargs -r kill -9; ip netns del $_; }" })
-        ($kill + $remove) -join "`n" | sh 2>$null
+        # The shell looks for what runs inside by itself: starting `ip netns pids` for each takes longer.
+        $names = @($Lab.Host, $Lab.World) + $Lab.Containers.Name
+        $sleepers = @($Lab.Containers.Id | Where-Object { $_ -gt 1 } | ForEach-Object { "kill -9 $_" })
+        $others = "for p in /proc/[0-9]*; do for name in $names; do [ `$p/ns/net -ef /run/netns/`$name ] && kill -9 `${p#/proc/}; done; done"
+        $remove = "for name in $names; do [ ! -e /run/netns/`$name ] || echo netns del `$name; done | ip -force -batch -"
+        ($sleepers + $others + $remove) -join "`n" | sh 2>$null
     }
 }
 
@@ -112,7 +117,8 @@ function Test-Ping ([string] $Namespace, [string] $Address, [double] $Seconds = 
 # Reads bytes written as hex, one field a line, with a # comment behind each.
 function ConvertFrom-Hex ([string] $Text) { , [Convert]::FromHexString(($Text -replace '#.*' -replace '\s')) }
 
-function Test-Application ([string] $Name) { [bool](Get-Command $Name -CommandType Application -TotalCount 1 -ErrorAction Ignore) }
+$script:applications = @{}
+function Test-Application ([string] $Name) { ($script:applications[$Name] ??= [bool](Get-Command $Name -CommandType Application -TotalCount 1 -ErrorAction Ignore)) }
 
 # Whether this machine has what a test needs: a tool by its name, or `root` (the real one, not a user namespace's),
 # `docker`, `podman` (an engine that can be started), `ping`, `lab` (ip and nft), `bridge-nf` (br_netfilter), `kind:vxlan` (a link kind this kernel makes).
@@ -191,8 +197,7 @@ function Get-Snapshot {
         thread     = @(Get-ChildItem /proc/self/task | ForEach-Object { Get-ThreadPlace $_.FullName } | Sort-Object -Unique)
     }
     if (Test-Application ip) {
-        foreach ($what in 'link', 'addr', 'rule', 'neigh') { $seen[$what] = @(ip -o $what show | ForEach-Object { $_ -replace '^\d+: ' -replace '(valid|preferred)_lft \w+' }) }
-        $seen.route = @(ip route show table all)
+        $seen.iproute2 = @("link`naddr`nrule`nneigh`nroute show table all" | ip -o -batch - | ForEach-Object { $_ -replace '^\d+: ' -replace '(valid|preferred)_lft \w+' })
     }
 
     if (Test-Application nft) { $seen.rule_set = @(nft -s list ruleset) }

@@ -32,7 +32,8 @@ function Get-HostState ([string] $Namespace, [string] $Container) {
         'grep "" /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/forwarding /proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv6/conf/*/forwarding'
     $lines = @(ip netns exec $Namespace sh -c $script)
     if ($Container) { $lines += @("link show`naddr show`nroute show table all`nrule" | ip -n $Container -o -batch - | ForEach-Object { "inside $_" }) }
-    $lines += @(Get-ChildItem /run/containernet, /etc/netns -Recurse -ErrorAction Ignore | ForEach-Object FullName)
+    # Where a folder is missing, Get-ChildItem -Recurse would look for its name everywhere beside it.
+    $lines += @('/run/containernet', '/etc/netns' | Where-Object { Test-Path $_ } | Get-ChildItem -Recurse | ForEach-Object FullName)
     $lines -replace '^((?:inside )?)\d+: ', '$1' -replace '@if\d+|@\w+' -replace ' (linkdown|tentative|dadfailed)|NO-CARRIER,|,LOWER_UP' -replace 'link-netns(id)? \S+' -replace '/run/containernet/\d+' -replace 'pref(erred)?_lft \S+|hello_timer.*' -replace 'port_id \S+|port_no \S+|designated_port \d+|state \w+' |
         Where-Object { $_ -notmatch 'fe80:|anycast |ff00::|multicast ff|accept_redirects.*(veth|cn[0-9a-f]{8})' } | Sort-Object
 }

@@ -15,7 +15,6 @@ BeforeAll {
 
     # host (here): docker0 172.17.0.1, eth0 192.0.2.10; web: a container, wired; db: a container without network; world: 203.0.113.176.
     function New-ExampleNetwork {
-        $script:before = @{ Table = @(nft list tables); Forward = Get-Content /proc/sys/net/ipv4/ip_forward; Forward6 = Get-Content /proc/sys/net/ipv6/conf/all/forwarding }
         $ids = @'
 set -e
 ip -batch - <<'X'
@@ -32,40 +31,45 @@ link set eth0 up
 link set docker0 up
 route add default via 192.0.2.1
 X
-ip -n web -batch - <<'X'
+ip -n web -batch - <<'X' &
 link set lo up
 addr add 172.17.0.2/16 dev eth0
 link set eth0 up
 route add default via 172.17.0.1
 X
-ip -n db link set lo up
-ip -n world -batch - <<'X'
+jobs=$!
+ip -n db link set lo up &
+jobs="$jobs $!"
+ip -n world -batch - <<'X' &
 link set lo up
 addr add 192.0.2.1/24 dev up0
 link set up0 up
 addr add 203.0.113.176/32 dev lo
 X
+jobs="$jobs $!"
 echo 1 >/proc/sys/net/ipv4/ip_forward
 nft 'table ip docker { chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }; }'
 for name in web db; do
   ip netns exec $name busybox nc -ll -p 80 -e true </dev/null >/dev/null 2>&1 &
-  until [ /proc/$!/ns/net -ef /run/netns/$name ] && [ "$(cat /proc/$!/comm)" = busybox ]; do sleep 0.002; done
+  until [ /proc/$!/ns/net -ef /run/netns/$name ] && read -r comm </proc/$!/comm && [ "$comm" = busybox ]; do :; done
   echo $!
 done
+for job in $jobs; do wait $job; done
 '@ | sh
         if ($LASTEXITCODE) { throw 'The example network could not be made.' }
         $pidOf.web, $pidOf.db = [int]$ids[0], [int]$ids[1]
     }
 
     function Remove-ExampleNetwork {
-        $new = @(nft list tables | Where-Object { $_ -notin $before.Table } | ForEach-Object { "nft delete $_" })
         @"
-kill -9 $($pidOf.Values -join ' ')
-for name in /run/netns/*; do [ ! -e "`$name" ] || { ip netns pids "`${name##*/}" | xargs -r kill -9; ip netns del "`${name##*/}"; }; done
-for link in `$(ls /sys/class/net); do [ "`$link" = lo ] || ip link del "`$link"; done
-$($new -join "`n")
-rm -rf /run/containernet
-ip route flush table 100; ip route flush type blackhole
+for p in /proc/[0-9]*; do for name in /run/netns/*; do [ `$p/ns/net -ef `$name ] && kill -9 `${p#/proc/}; done; done
+{
+  for name in /run/netns/*; do [ ! -e "`$name" ] || echo netns del "`${name##*/}"; done
+  for link in /sys/class/net/*; do [ "`$link" = /sys/class/net/lo ] || echo link del "`${link##*/}"; done
+  echo route flush table 100; echo route flush type blackhole
+} | ip -force -batch -
+nft flush ruleset # there was none before
+[ ! -e /run/containernet ] || rm -rf /run/containernet
 echo $($before.Forward) >/proc/sys/net/ipv4/ip_forward
 echo $($before.Forward6) >/proc/sys/net/ipv6/conf/all/forwarding
 "@ | sh 2>$null
@@ -79,7 +83,11 @@ echo $($before.Forward6) >/proc/sys/net/ipv6/conf/all/forwarding
 }
 
 Describe 'the examples' -Skip:(-not ((Test-Has lab) -and (Test-Has busybox) -and $env:CONTAINERNET_SUITE)) {
-    BeforeAll { $script:made = $false }
+    BeforeAll {
+        $script:made = $false
+        $script:before = @{ Forward = Get-Content /proc/sys/net/ipv4/ip_forward; Forward6 = Get-Content /proc/sys/net/ipv6/conf/all/forwarding }
+        nft list tables | Should -BeNullOrEmpty -Because 'the suite runs where nobody has rules'
+    }
     AfterAll { if ($script:made) { Remove-ExampleNetwork } }
 
     Context 'of <Name>' -ForEach ($examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }) {

@@ -88,6 +88,7 @@ function Invoke-Test {
     $env:CONTAINERNET_PESTER = Join-Path $packages "pester/$version/tools/Pester.psd1"
     $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1" + @($Path.Count ? $Path : "$root/tests")
     $env:CONTAINERNET_FILTER = $Filter -join "`n"
+    $env:DOTNET_EnableWriteXorExecute = '0' # the many processes of the tests begin a fifth faster without
     Invoke-InDisposableNamespace $run
 }
 

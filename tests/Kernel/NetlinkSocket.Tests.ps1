@@ -149,12 +149,12 @@ try { `$after = `$eventful.GetLinks().Name -join ',' } catch { `$after = "`$_" }
 
     It 'says of a table that never holds still that it kept changing, and leaves nothing stable out' {
         ip netns add $name
-        1..4000 | ForEach-Object { "addr add 10.1.$($_ -shr 8).$($_ -band 255)/32 dev lo" } | ip -n $name -batch -
+        1..10000 | ForEach-Object { "addr add 10.1.$($_ -shr 8).$($_ -band 255)/32 dev lo" } | ip -n $name -batch -
         $churners = @(1..4 | ForEach-Object { Start-Python $name $churnAddresses })
         $route = Open-Route $name $session
-        $stable = [string[]]@(1..4000 | ForEach-Object { "10.1.$($_ -shr 8).$($_ -band 255)" })
+        $stable = [string[]]@(1..10000 | ForEach-Object { "10.1.$($_ -shr 8).$($_ -band 255)" })
         Start-Sleep -Milliseconds 300
-        $what = '4,000 addresses, 4 processes changing them'
+        $what = '10,000 addresses, 4 processes changing them'
         $consistent = Measure-Reading 8 { $route.GetAddresses() } 'IPAddress' $stable $what
         if ($consistent -eq 8) { $consistent = Measure-Reading 32 { $route.GetAddresses() } 'IPAddress' $stable $what | ForEach-Object { $_ - 24 } } # the machine was busy
         $consistent | Should -BeLessThan 8

@@ -88,7 +88,8 @@ function Invoke-Test {
     $env:CONTAINERNET_PESTER = Join-Path $packages "pester/$version/tools/Pester.psd1"
     $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1" + @($Path.Count ? $Path : "$root/tests")
     $env:CONTAINERNET_FILTER = $Filter -join "`n"
-    $env:DOTNET_EnableWriteXorExecute = '0' # the many processes of the tests begin a fifth faster without
+    # The many short processes of the tests take a third less so: no pages that are mapped twice, no second compilation, no garbage beyond the cache.
+    $env:DOTNET_EnableWriteXorExecute, $env:DOTNET_TieredPGO, $env:DOTNET_GCgen0size = '0', '0', '0x400000'
     Invoke-InDisposableNamespace $run
 }
 

@@ -9,7 +9,7 @@ internal sealed partial class PublishingFacts
     private const int Moment = 10;    // ms; the kernel is asked whether the rules have changed no more often
 
     private FilterRuleset? _others;
-    private uint _generation;
+    private uint? _generation; // null: not known, so the rules are read again when they are asked for again
     private long _othersAskedAt;
 
     /// <summary>Everybody's rules, without those of ContainerNet that translate addresses.</summary>
@@ -33,13 +33,13 @@ internal sealed partial class PublishingFacts
             return _others;
         }
 
-        uint generation = filter.ReadGeneration();
+        uint? generation = _others is null ? null : filter.ReadGeneration(); // most pipelines ask once
         if (_others is null || generation != _generation)
         {
             IReadOnlyList<FilterTable> tables = filter.ReadTables();
             NatContents.Of(_ns).Note(tables);
             (_others, _generation) = tables.All(table => OwnTables.Has(table.Family, table.Name))
-                ? (new FilterRuleset { Generation = generation }, generation) // most hosts of containers only: there is nothing else to read
+                ? (new FilterRuleset(), generation) // most hosts of containers only: there is nothing else to read
                 : ReadOthers(filter);
         }
 

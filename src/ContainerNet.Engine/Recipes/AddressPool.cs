@@ -13,12 +13,14 @@ public sealed class AddressPool
 {
     private const int MostTried = 64; // in a row; then the folder is listed
     private const string HintFormat = "D39"; // always as long, so that it is written over in one go
+    private const int HintLength = 39;
 
     private readonly string _folder;
     private readonly string _hintFile;
     private readonly AddressRange _range;
     private UInt128 _next;
     private bool _moved;
+    private bool _hasHint;
 
     internal AddressPool(string folder, string hintFile, AddressRange range)
     {
@@ -115,13 +117,17 @@ public sealed class AddressPool
         {
             byte[] note = Encoding.ASCII.GetBytes(_next.ToString(HintFormat, System.Globalization.CultureInfo.InvariantCulture));
             using RecordFile? there = RecordFile.TryOpen(_hintFile);
-            if (there is not null)
+            if (there is null)
             {
-                there.Rewrite(note);
+                File.WriteAllBytes(_hintFile, note);
+            }
+            else if (_hasHint)
+            {
+                there.Overwrite(note);
             }
             else
             {
-                File.WriteAllBytes(_hintFile, note);
+                there.Rewrite(note);
             }
 
             _moved = false;
@@ -135,7 +141,9 @@ public sealed class AddressPool
         try
         {
             using RecordFile? file = RecordFile.TryOpen(_hintFile);
-            return file?.Read() is { } note && UInt128.TryParse(Encoding.ASCII.GetString(note), System.Globalization.NumberStyles.None, null, out UInt128 next) ? next : 0;
+            byte[] note = file?.Read() ?? [];
+            _hasHint = UInt128.TryParse(Encoding.ASCII.GetString(note), System.Globalization.NumberStyles.None, null, out UInt128 next) && note.Length == HintLength;
+            return next;
         }
         catch (KernelException)
         {

@@ -5,8 +5,6 @@ namespace ContainerNet.Netfilter;
 /// <summary>Changes to nf_tables that happen together or not at all.</summary>
 public sealed class FilterBatch
 {
-    private const int MostAcknowledged = 64; // the answers of about 250 fit into a socket's receive buffer
-
     private readonly List<MessageWriter> _messages = [];
     private readonly List<string> _asked = [];
 
@@ -27,13 +25,13 @@ public sealed class FilterBatch
         return this;
     }
 
-    /// <summary>The whole transaction as one row of messages. In a long one only the last change is acknowledged: refusals are always answered.</summary>
+    /// <summary>The whole transaction as one row of messages. Only the last change is acknowledged: refusals are always answered.</summary>
     internal List<MessageWriter> ToMessages()
     {
         List<MessageWriter> row = [FilterRequests.BatchBegin(Generation)];
         for (int i = 0; i < _messages.Count; i++)
         {
-            row.Add(_messages.Count > MostAcknowledged && i < _messages.Count - 1 ? _messages[i].Without(MessageFlags.Ack) : _messages[i]);
+            row.Add(i < _messages.Count - 1 ? _messages[i].Without(MessageFlags.Ack) : _messages[i]);
         }
 
         row.Add(FilterRequests.BatchEnd());

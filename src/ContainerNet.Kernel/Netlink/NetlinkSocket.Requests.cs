@@ -35,15 +35,18 @@ public sealed partial class NetlinkSocket
     public T Get<T>(MessageWriter request, Parser<T> parse, string asked)
     {
         ArgumentNullException.ThrowIfNull(parse);
-        (T? answer, bool isAnswered) = Ask(request, parse, asked);
+        (T? answer, bool isAnswered) = Ask(request, parse, asked, isOneMessage: true);
         return isAnswered ? answer! : throw new KernelException(asked, Errno.ENODATA, "the kernel answered with nothing");
     }
 
-    /// <summary>Sends a request and reads to the acknowledgement that ends its answer. Of several messages the first is parsed.</summary>
-    private (T? Answer, bool IsAnswered) Ask<T>(MessageWriter request, Parser<T>? parse, string asked)
+    /// <summary>
+    /// Sends a request and reads to the end of its answer: the acknowledgement, or where one object was asked for the message that holds it, or says why not.
+    /// Of several messages the first is parsed.
+    /// </summary>
+    private (T? Answer, bool IsAnswered) Ask<T>(MessageWriter request, Parser<T>? parse, string asked, bool isOneMessage = false)
     {
         ArgumentNullException.ThrowIfNull(request);
-        uint sequence = Send(request.With(MessageFlags.Ack), asked, out ReadOnlySpan<byte> sent);
+        uint sequence = Send(isOneMessage ? request.Without(MessageFlags.Ack) : request.With(MessageFlags.Ack), asked, out ReadOnlySpan<byte> sent);
         Deadline deadline = Deadline.After(_timeout);
         T? answer = default;
         bool isAnswered = parse is null;
@@ -67,6 +70,11 @@ public sealed partial class NetlinkSocket
                 {
                     answer = parse!(message.Type, message.Payload);
                     isAnswered = true;
+                    if (isOneMessage)
+                    {
+                        _owesAnswer = false;
+                        return (answer, isAnswered);
+                    }
                 }
             }
         }

@@ -46,7 +46,8 @@ $passed = [ContainerNet.Netlink.NetlinkSocket].Assembly.GetType('ContainerNet.In
         $clean = & ([scriptblock]::Create($wire)) '9999:KILL' "$suffix-0" $script $module
         $points = [int](($clean.Said | Select-String '^passed (\d+)').Matches[0].Groups[1].Value)
         $refused = 1..$points | Get-Random -Count (Get-TestCount 4 $points 'changes refused') | Sort-Object
-        $results = @(1..$points | ForEach-Object { "${_}:KILL" }) + @($refused | ForEach-Object { "${_}:EPERM" }) | ForEach-Object -ThrottleLimit 4 -Parallel {
+        $killed = 1..$points | Get-Random -Count (Get-TestCount 6 $points 'changes killed at') | Sort-Object
+        $results = @($killed | ForEach-Object { "${_}:KILL" }) + @($refused | ForEach-Object { "${_}:EPERM" }) | ForEach-Object -ThrottleLimit 4 -Parallel {
             & ([scriptblock]::Create($using:wire)) $_ "$($using:suffix)-$($_ -replace ':')" $using:script $using:module
         }
         Write-Host "    $points fault points in 10 cmdlets, $($results.Count) runs"

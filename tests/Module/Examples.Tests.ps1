@@ -1,4 +1,4 @@
-# Every example of every help page is run, in the small network that about_ContainerNet describes, made in the disposable namespace the
+# The examples of the help pages are run (in the soak every one; in CI those of pages drawn by chance), in the small network that about_ContainerNet describes, made in the disposable namespace the
 # suite runs in: this namespace is the host. It is made anew after each example that changes something.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
@@ -7,6 +7,8 @@ BeforeDiscovery {
         $read = Read-HelpPage $page.FullName
         foreach ($example in $read.Examples) { @{ Name = $read.Name; Title = $example.Title; Code = $example.Code -join "`n" } }
     }
+    $pages = $examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }
+    $pages = $pages | Get-Random -Count (Get-TestCount 36 $pages.Count 'help pages, by chance, whose examples are run') | Sort-Object { $_.Name }
 }
 
 BeforeAll {
@@ -65,7 +67,8 @@ for job in $jobs; do wait $job; done
 for p in /proc/[0-9]*; do for name in /run/netns/*; do [ `$p/ns/net -ef `$name ] && kill -9 `${p#/proc/}; done; done
 {
   for name in /run/netns/*; do [ ! -e "`$name" ] || echo netns del "`${name##*/}"; done
-  for link in /sys/class/net/*; do [ "`$link" = /sys/class/net/lo ] || echo link del "`${link##*/}"; done
+  for link in /sys/class/net/*; do [ "`$link" = /sys/class/net/lo ] || echo link set "`${link##*/}" group 7; done
+  echo link del group 7 # all at once, which takes the kernel as long as one
   echo route flush table 100; echo route flush type blackhole
 } | ip -force -batch -
 nft flush ruleset # there was none before
@@ -90,7 +93,7 @@ Describe 'the examples' -Skip:(-not ((Test-Has lab) -and (Test-Has busybox) -and
     }
     AfterAll { if ($script:made) { Remove-ExampleNetwork } }
 
-    Context 'of <Name>' -ForEach ($examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }) {
+    Context 'of <Name>' -ForEach $pages {
         It '<Title>' -ForEach $Examples {
             if (-not $script:made) { New-ExampleNetwork }
             $script:made = $true

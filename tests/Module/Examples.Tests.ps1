@@ -1,5 +1,5 @@
-# The examples of the help pages are run (in the soak every one; in CI those of pages drawn by chance), in the small network that about_ContainerNet describes, made in the disposable namespace the
-# suite runs in: this namespace is the host. It is made anew after each example that changes something.
+# The examples of the help pages are run, in the soak all of them, in CI those of pages drawn by chance: in the small network that
+# about_ContainerNet describes, made in the disposable namespace the suite runs in, which is the host. It is made anew after each that changes something.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     Import-Module "$PSScriptRoot/../../src/Help/HelpPage.psm1"

@@ -82,15 +82,42 @@ function Get-PowerShellCommand {
     '-NoProfile', '-NonInteractive', '-File'
 }
 
+# The tests: all of them in two shares side by side, which take about as long; the soak, and what -Path names, one after the other.
 function Invoke-Test {
     $packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
     $version = ([xml](Get-Content -Raw "$root/src/Directory.Packages.props")).SelectSingleNode('//PesterVersion').InnerText
     $env:CONTAINERNET_PESTER = Join-Path $packages "pester/$version/tools/Pester.psd1"
-    $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1" + @($Path.Count ? $Path : "$root/tests")
     $env:CONTAINERNET_FILTER = $Filter -join "`n"
     # The many short processes of the tests take a third less so: no pages that are mapped twice, no second compilation, no garbage beyond the cache.
     $env:DOTNET_EnableWriteXorExecute, $env:DOTNET_TieredPGO, $env:DOTNET_GCgen0size = '0', '0', '0x400000'
-    Invoke-InDisposableNamespace $run
+    $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1"
+    if ($Path.Count -or $env:CONTAINERNET_SOAK) {
+        Invoke-InDisposableNamespace ($run + @($Path.Count ? $Path : "$root/tests"))
+        return
+    }
+
+    $first, $second = (Get-ChildItem "$root/tests" -Directory | Where-Object { Get-ChildItem $_ -Filter *.Tests.ps1 }).Where({ $_.Name -in 'Engine', 'Module', 'Peers' }, 'Split')
+    Invoke-Share ($first, $second | ForEach-Object { , ($run + $_.FullName) })
+}
+
+# Runs command lines side by side, each in a disposable namespace. What they say of their end is said when all have ended, and their counts are added up.
+function Invoke-Share ([string[][]] $Commands) {
+    $begin = ${function:Invoke-InDisposableNamespace}.ToString()
+    $ends = [Collections.Concurrent.ConcurrentDictionary[int, Collections.Generic.List[string]]]::new()
+    0..($Commands.Count - 1) | ForEach-Object -Parallel {
+        ${function:Invoke-InDisposableNamespace} = $using:begin
+        $end = ($using:ends)[$_] = [Collections.Generic.List[string]]::new()
+        Invoke-InDisposableNamespace ($using:Commands)[$_] | ForEach-Object { if ($end.Count -or $_ -like 'Tests completed in*') { $end.Add($_) } else { $_ } }
+    }
+    $passed, $failed, $skipped = 0, 0, 0
+    foreach ($end in $ends.Values) {
+        $end | Select-Object -SkipLast 1
+        if ($end -and $end[-1] -match '^(\d+) passed, (\d+) failed, (\d+) skipped$') { $passed += $Matches[1]; $failed += $Matches[2]; $skipped += $Matches[3] }
+        else { 'FAILED: some of the tests did not come to their end.'; $failed++ }
+    }
+
+    "$passed passed, $failed failed, $skipped skipped"
+    $global:LASTEXITCODE = [int]($failed -gt 0)
 }
 
 # The tests with the counts that were promised, which take hours where CI takes minutes.

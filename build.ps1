@@ -107,7 +107,7 @@ function Invoke-Share ([string[][]] $Commands) {
     0..($Commands.Count - 1) | ForEach-Object -Parallel {
         ${function:Invoke-InDisposableNamespace} = $using:begin
         $end = ($using:ends)[$_] = [Collections.Generic.List[string]]::new()
-        Invoke-InDisposableNamespace ($using:Commands)[$_] | ForEach-Object { if ($end.Count -or $_ -like 'Tests completed in*') { $end.Add($_) } else { $_ } }
+        Invoke-InDisposableNamespace ($using:Commands)[$_] 2>&1 | ForEach-Object { if ($end.Count -or $_ -like 'Tests completed in*') { $end.Add("$_") } else { "$_" } }
     }
     $passed, $failed, $skipped = 0, 0, 0
     foreach ($end in $ends.Values) {

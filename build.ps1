@@ -82,7 +82,7 @@ function Get-PowerShellCommand {
     '-NoProfile', '-NonInteractive', '-File'
 }
 
-# The tests: all of them in two shares side by side, which take about as long; the soak, and what -Path names, one after the other.
+# The tests: all of them in two shares side by side, which take about as long; the soak, and what -Path or -Filter names, one after the other.
 function Invoke-Test {
     $packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
     $version = ([xml](Get-Content -Raw "$root/src/Directory.Packages.props")).SelectSingleNode('//PesterVersion').InnerText
@@ -91,7 +91,7 @@ function Invoke-Test {
     # The many short processes of the tests take a third less so: no pages that are mapped twice, no second compilation, no garbage beyond the cache.
     $env:DOTNET_EnableWriteXorExecute, $env:DOTNET_TieredPGO, $env:DOTNET_GCgen0size = '0', '0', '0x400000'
     $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1"
-    if ($Path.Count -or $env:CONTAINERNET_SOAK) {
+    if ($Path.Count -or $Filter.Count -or $env:CONTAINERNET_SOAK) {
         Invoke-InDisposableNamespace ($run + @($Path.Count ? $Path : "$root/tests"))
         return
     }

@@ -87,6 +87,7 @@ $netlink
 import json
 me = s.getsockname()[1]; s.bind((0, 0)); own = s.getsockname()[0]; sent = refused = groups = 0
 def message(ty, seq, body, fl=2): return struct.pack('=IHHII', 16 + len(body), ty, fl, seq, 0) + body
+open(sys.argv[3], 'w').close()
 end = time.time() + float(sys.argv[1])
 while time.time() < end:
     ports = [int(l.split()[2]) for l in open('/proc/net/netlink').readlines()[1:] if l.split()[1] == '0']
@@ -114,7 +115,8 @@ function Open([uint] `$groups) {
 `$sequence = `$socket.GetType().GetField('_sequence', 'NonPublic, Instance')
 `$wrong = 0; `$failed = @(); `$reads = 0
 Set-Content '$TestDrive/ready' ready
-for (`$until = [DateTime]::UtcNow.AddSeconds(2); [DateTime]::UtcNow -lt `$until; `$reads++) {
+for (`$i = 0; `$i -lt 800 -and -not (Test-Path '$TestDrive/forging'); `$i++) { Start-Sleep -Milliseconds 25 }
+for (`$until = [DateTime]::UtcNow.AddSeconds(4); [DateTime]::UtcNow -lt `$until; `$reads++) {
     `$sequence.SetValue(`$socket, [uint]0) # the forger guesses the next numbers right
     try { if ((`$route.GetLinks().Name -join ',') -ne 'lo,real') { `$wrong++ } } catch { `$failed += "`$_" }
 }
@@ -122,9 +124,9 @@ try { `$after = `$eventful.GetLinks().Name -join ',' } catch { `$after = "`$_" }
 @{ reads = `$reads; wrong = `$wrong; failed = `$failed.Count; first = "`$(`$failed[0])"; dropped = `$heard.ForgedDatagrams; after = `$after } | ConvertTo-Json -Compress
 "@
             Set-Content "$TestDrive/reader.ps1" $reader
-            $forger = [int](sh -c "nsenter -t $box -U -n --preserve-credentials sh -c 'while ! test -e $TestDrive/ready; do sleep 0.05; done; exec python3 $TestDrive/forge.py 3 $TestDrive/forged.json' </dev/null >/dev/null 2>&1 & echo `$!")
+            $forger = [int](sh -c "nsenter -t $box -U -n --preserve-credentials sh -c 'while ! test -e $TestDrive/ready; do sleep 0.05; done; exec python3 $TestDrive/forge.py 5 $TestDrive/forged.json $TestDrive/forging' </dev/null >/dev/null 2>&1 & echo `$!")
             $said = nsenter -t $box -n ([Environment]::ProcessPath) "$PSHOME/pwsh.dll" -NoProfile -File "$TestDrive/reader.ps1" | ConvertFrom-Json
-            for ($i = 0; $i -lt 100 -and -not (Test-Path "$TestDrive/forged.json"); $i++) { Start-Sleep -Milliseconds 50 }
+            for ($i = 0; $i -lt 400 -and -not (Get-Item "$TestDrive/forged.json" -ErrorAction Ignore).Length; $i++) { Start-Sleep -Milliseconds 50 }
             $forged = Get-Content -Raw "$TestDrive/forged.json" | ConvertFrom-Json
             Write-Figure "$($forged.refused) forged replies refused, $($forged.sent) delivered, $($said.dropped) of $($forged.groups) forged events dropped; $($said.reads) reads, $($said.wrong) wrong, $($said.failed) failed"
             $forged.refused | Should -BeGreaterThan 1000

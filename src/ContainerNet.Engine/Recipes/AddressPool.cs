@@ -13,14 +13,12 @@ public sealed class AddressPool
 {
     private const int MostTried = 64; // in a row; then the folder is listed
     private const string HintFormat = "D39"; // always as long, so that it is written over in one go
-    private const int HintLength = 39;
 
     private readonly string _folder;
     private readonly string _hintFile;
     private readonly AddressRange _range;
     private UInt128 _next;
     private bool _moved;
-    private bool _hasHint;
 
     internal AddressPool(string folder, string hintFile, AddressRange range)
     {
@@ -117,17 +115,13 @@ public sealed class AddressPool
         {
             byte[] note = Encoding.ASCII.GetBytes(_next.ToString(HintFormat, System.Globalization.CultureInfo.InvariantCulture));
             using RecordFile? there = RecordFile.TryOpen(_hintFile);
-            if (there is null)
+            if (there is not null)
             {
-                File.WriteAllBytes(_hintFile, note);
-            }
-            else if (_hasHint)
-            {
-                there.Overwrite(note);
+                there.Rewrite(note);
             }
             else
             {
-                there.Rewrite(note);
+                File.WriteAllBytes(_hintFile, note);
             }
 
             _moved = false;
@@ -141,9 +135,7 @@ public sealed class AddressPool
         try
         {
             using RecordFile? file = RecordFile.TryOpen(_hintFile);
-            byte[] note = file?.Read() ?? [];
-            _hasHint = UInt128.TryParse(Encoding.ASCII.GetString(note), System.Globalization.NumberStyles.None, null, out UInt128 next) && note.Length == HintLength;
-            return next;
+            return file?.Read() is { } note && UInt128.TryParse(Encoding.ASCII.GetString(note), System.Globalization.NumberStyles.None, null, out UInt128 next) ? next : 0;
         }
         catch (KernelException)
         {

@@ -93,9 +93,6 @@ public sealed class RecordFile : IDisposable
         _length = content.Length;
     }
 
-    /// <summary>Says something else that is as long as what it says.</summary>
-    public void Overwrite(ReadOnlySpan<byte> content) => Syscall.WriteStart(_fd, content, Writing);
-
     /// <summary>Changes its first byte, which says how far things are: one byte is never half written.</summary>
     public void Mark(char state, string asked)
     {

@@ -88,7 +88,7 @@ function Invoke-Test {
     $version = ([xml](Get-Content -Raw "$root/src/Directory.Packages.props")).SelectSingleNode('//PesterVersion').InnerText
     $env:CONTAINERNET_PESTER = Join-Path $packages "pester/$version/tools/Pester.psd1"
     $env:CONTAINERNET_FILTER = $Filter -join "`n"
-    # The many short processes of the tests take a third less so: no pages that are mapped twice, no second compilation, no garbage beyond the cache.
+    # The many short processes of the tests take a fifth less so: no code mapped twice, none measured to be compiled again, no garbage beyond the cache.
     $env:DOTNET_EnableWriteXorExecute, $env:DOTNET_TieredPGO, $env:DOTNET_GCgen0size = '0', '0', '0x400000'
     $run = @(Get-PowerShellCommand) + "$root/tests/Invoke-Suite.ps1"
     if ($Path.Count -or $Filter.Count -or $env:CONTAINERNET_SOAK) {

@@ -57,7 +57,7 @@ function New-Lab {
     # A container's process: waited for until it is inside and has become `sleep`. It ends by itself should a killed test leave it.
     foreach ($name in $names) {
         $script += "ip netns exec $name sleep 3600 </dev/null >/dev/null 2>&1 &",
-            "until [ /proc/`$!/ns/net -ef /run/netns/$name ] && read -r comm </proc/`$!/comm && [ `"`$comm`" = sleep ]; do :; done", 'echo $!'
+            (Get-ShellWait $name sleep), 'echo $!'
     }
 
     $script += 'for job in $jobs; do wait $job; done'
@@ -75,15 +75,24 @@ function New-Lab {
     $lab
 }
 
+# A line of shell that waits until the process begun last is in a named namespace and has become a program.
+function Get-ShellWait ([string] $Namespace, [string] $Program) {
+    "until [ /proc/`$!/ns/net -ef /run/netns/$Namespace ] && read -r comm </proc/`$!/comm && [ `"`$comm`" = $Program ]; do :; done"
+}
+
+# A line of shell that ends what runs in namespaces, given by their files. It looks by itself: starting `ip netns pids` for each takes longer.
+function Get-ShellKill ([string[]] $Files) {
+    "for p in /proc/[0-9]*; do for at in $Files; do [ `$p/ns/net -ef `$at ] && kill -9 `${p#/proc/}; done; done"
+}
+
 # Ends what runs in the lab's namespaces and takes their names away.
 function Remove-Lab {
     param([Parameter(Mandatory, ValueFromPipeline)] [AllowNull()] $Lab)
     process {
         if ($null -eq $Lab) { return } # a lab whose making failed
-        # The shell looks for what runs inside by itself: starting `ip netns pids` for each takes longer.
         $names = @($Lab.Host, $Lab.World) + $Lab.Containers.Name
         $sleepers = @($Lab.Containers.Id | Where-Object { $_ -gt 1 } | ForEach-Object { "kill -9 $_" })
-        $others = "for p in /proc/[0-9]*; do for name in $names; do [ `$p/ns/net -ef /run/netns/`$name ] && kill -9 `${p#/proc/}; done; done"
+        $others = Get-ShellKill ($names | ForEach-Object { "/run/netns/$_" })
         $remove = "for name in $names; do [ ! -e /run/netns/`$name ] || echo netns del `$name; done | ip -force -batch -"
         ($sleepers + $others + $remove) -join "`n" | sh 2>$null
     }
@@ -211,4 +220,4 @@ function Compare-Snapshot ($Before, $After) {
     }
 }
 
-Export-ModuleMember -Function New-Lab, Remove-Lab, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-TestCount, Get-CountLine, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot
+Export-ModuleMember -Function New-Lab, Remove-Lab, Get-ShellWait, Get-ShellKill, Get-IpJson, Invoke-In, Test-Ping, ConvertFrom-Hex, Test-Has, Get-TestCount, Get-CountLine, Get-LeftProcess, Stop-LeftProcess, Get-Snapshot, Compare-Snapshot

@@ -1,8 +1,8 @@
 # The same truth as iproute2's, over configurations made by chance. A seed is one configuration, the same on every machine.
-# 16 seeds; 500 with CONTAINERNET_SOAK=1 (build.ps1 -Task Soak). CONTAINERNET_SEED=17 is that one only.
+# 30 seeds; 500 with CONTAINERNET_SOAK=1 (build.ps1 -Task Soak). CONTAINERNET_SEED=17 is that one only.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
-    $seeds = $env:CONTAINERNET_SEED ? [int[]]($env:CONTAINERNET_SEED -split ',') : 1..(Get-TestCount 16 500 configurations)
+    $seeds = $env:CONTAINERNET_SEED ? [int[]]($env:CONTAINERNET_SEED -split ',') : 1..(Get-TestCount 30 500 configurations)
     $parts = for ($i = 0; $i -lt $seeds.Count; $i += 30) { @{ Seeds = $seeds[$i..[Math]::Min($i + 29, $seeds.Count - 1)] } }
 }
 

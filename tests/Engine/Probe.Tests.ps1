@@ -65,9 +65,13 @@ Describe 'a probe' -Skip:(-not (Test-Has lab)) {
         $result.Complaint | Should -BeNullOrEmpty
         $result.Points.PacketsLost | Select-Object -Unique | Should -Be 0
 
-        # One after the other on the way there, and back in the other order; two processors' clocks differ, by a good deal where they are busy.
-        $times = @($result.Points.RequestTime) + @($result.Points[4..0].ReplyTime)
-        1..9 | ForEach-Object { $times[$_] | Should -BeGreaterOrEqual $times[$_ - 1].AddMicroseconds(-500) }
+        # One after the other on the way there, and back in the other order; two processors' clocks differ by a few microseconds, by more where they are busy just then.
+        foreach ($try in 1..5) {
+            $times = @($result.Points.RequestTime) + @($result.Points[4..0].ReplyTime)
+            if (-not (1..9 | Where-Object { $times[$_] -lt $times[$_ - 1].AddMicroseconds(-50) })) { break }
+            $result = Invoke-Probe $Protocol $Destination
+        }
+        1..9 | ForEach-Object { $times[$_] | Should -BeGreaterOrEqual $times[$_ - 1].AddMicroseconds(-50) }
     }
 
     It 'says Replied where a TCP port is open, and leaves no connection' {

@@ -48,6 +48,24 @@ Describe 'a batch' -Skip:(-not (Test-Has lab)) {
         Measure-Chain none | Should -Be 0
     }
 
+    It 'whose answer is not waited for is found to be done, and the socket is not lost with it' {
+        $timeout = $socket.GetType().GetField('_timeout', 'NonPublic, Instance')
+        $commit = {
+            param($Batch, $IsDone)
+            $timeout.SetValue($socket, [timespan]::FromTicks(1)) # what is asked is done; the answer comes too late
+            try { $filter.Commit($Batch, $IsDone) } finally { $timeout.SetValue($socket, [timespan]::FromSeconds(10)) }
+        }
+        { & $commit (New-Batch lost 60) $null } | Should -Throw '*ETIMEDOUT*'
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $before = $filter.ReadGeneration()
+        $clock.ElapsedMilliseconds | Should -BeLessThan 1000
+        Measure-Chain lost | Should -Be 60
+
+        & $commit (New-Batch seen 60) { (Measure-Chain seen) -eq 60 }
+        $filter.ReadGeneration() | Should -Not -Be $before
+        { & $commit (New-Batch none 60) { $false } } | Should -Throw '*ETIMEDOUT*'
+    }
+
     It 'promise 5: whatever becomes of the answers, it is told rightly whether the change is there' {
         $count = Get-TestCount 30 1000 commits
         $null = $trySet.Invoke($null, @($socket.Descriptor, 1, 8, 1))

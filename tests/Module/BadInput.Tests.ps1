@@ -20,7 +20,6 @@ BeforeDiscovery {
         }
         if ($found.Count) { @{ Command = $command.Name; Bad = $found; Parameters = @($found.Values | Write-Output | Sort-Object -Unique) -join ', '; Well = $well[$command.Name] } }
     }
-    $cases = $cases | Get-Random -Count (Get-TestCount 30 $cases.Count 'cmdlets, by chance, that are given bad input') | Sort-Object { $_.Command }
 }
 
 Describe 'bad input' -Skip:$skip {

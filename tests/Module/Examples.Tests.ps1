@@ -1,5 +1,5 @@
-# The examples of the help pages are run, in the soak all of them, in CI those of pages drawn by chance: in the small network that
-# about_ContainerNet describes, made in the disposable namespace the suite runs in, which is the host. It is made anew after each that changes something.
+# Every example of every help page is run, in the small network that about_ContainerNet describes, made in the disposable namespace the
+# suite runs in: this namespace is the host. It is made anew after each example that changes something.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     Import-Module "$PSScriptRoot/../../src/Help/HelpPage.psm1"
@@ -7,8 +7,6 @@ BeforeDiscovery {
         $read = Read-HelpPage $page.FullName
         foreach ($example in $read.Examples) { @{ Name = $read.Name; Title = $example.Title; Code = $example.Code -join "`n" } }
     }
-    $pages = $examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }
-    $pages = $pages | Get-Random -Count (Get-TestCount 36 $pages.Count 'help pages, by chance, whose examples are run') | Sort-Object { $_.Name }
 }
 
 BeforeAll {
@@ -53,18 +51,18 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 nft 'table ip docker { chain post { type nat hook postrouting priority 100; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }; }'
 for name in web db; do
   ip netns exec $name busybox nc -ll -p 80 -e true </dev/null >/dev/null 2>&1 &
-  until [ /proc/$!/ns/net -ef /run/netns/$name ] && read -r comm </proc/$!/comm && [ "$comm" = busybox ]; do :; done
+  WAIT
   echo $!
 done
 for job in $jobs; do wait $job; done
-'@ | sh
+'@ -creplace 'WAIT', (Get-ShellWait '$name' busybox).Replace('$', '$$') | sh
         if ($LASTEXITCODE) { throw 'The example network could not be made.' }
         $pidOf.web, $pidOf.db = [int]$ids[0], [int]$ids[1]
     }
 
     function Remove-ExampleNetwork {
         @"
-for p in /proc/[0-9]*; do for name in /run/netns/*; do [ `$p/ns/net -ef `$name ] && kill -9 `${p#/proc/}; done; done
+$(Get-ShellKill '/run/netns/*')
 {
   for name in /run/netns/*; do [ ! -e "`$name" ] || echo netns del "`${name##*/}"; done
   for link in /sys/class/net/*; do [ "`$link" = /sys/class/net/lo ] || echo link set "`${link##*/}" group 7; done
@@ -93,7 +91,7 @@ Describe 'the examples' -Skip:(-not ((Test-Has lab) -and (Test-Has busybox) -and
     }
     AfterAll { if ($script:made) { Remove-ExampleNetwork } }
 
-    Context 'of <Name>' -ForEach $pages {
+    Context 'of <Name>' -ForEach ($examples | Group-Object { $_.Name } | ForEach-Object { @{ Name = $_.Name; Examples = $_.Group } }) {
         It '<Title>' -ForEach $Examples {
             if (-not $script:made) { New-ExampleNetwork }
             $script:made = $true

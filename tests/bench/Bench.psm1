@@ -17,6 +17,21 @@ function Measure-Pipeline ([scriptblock] $Pipeline) {
     }
 }
 
+# Waits until the machine has nothing else to do, such as clearing away the namespaces of the round before; at most half a minute.
+function Wait-Idle {
+    $before = $null
+    for ($i = 0; $i -lt 60; $i++) {
+        $now = [long[]](((Get-Content /proc/stat -TotalCount 1) -split '\s+')[1..8])
+        if ($before) {
+            $all = ($now | Measure-Object -Sum).Sum - ($before | Measure-Object -Sum).Sum
+            if ($now[3] + $now[4] - $before[3] - $before[4] -gt 0.95 * $all) { return }
+        }
+
+        $before = $now
+        Start-Sleep -Milliseconds 500
+    }
+}
+
 # How this PowerShell is started: `pwsh`, or `dotnet pwsh.dll`.
 function Get-PowerShellCommand {
     $process = [Environment]::ProcessPath
@@ -45,4 +60,4 @@ function Measure-Floor ([int] $Containers) {
     }
 }
 
-Export-ModuleMember -Function Measure-Floor, Get-Median, Measure-Pipeline, Get-PowerShellCommand, Write-Figure, Get-PeerFolder
+Export-ModuleMember -Function Wait-Idle, Measure-Floor, Get-Median, Measure-Pipeline, Get-PowerShellCommand, Write-Figure, Get-PeerFolder

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ContainerNet.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -5,7 +6,8 @@ namespace ContainerNet.Namespaces;
 
 /// <summary>
 /// A thread that visits namespaces. Making one costs 200 µs, as much as the visit; so one is kept, at home, for a moment after each visit.
-/// It is taken by one visit at a time, and a visit that finds none makes its own.
+/// It is taken by one visit at a time, and a visit that finds none makes its own. Waking it costs its caller 5 µs, and 50 where processors are
+/// virtual; so while one visit follows the other it does not sleep between them.
 /// </summary>
 #pragma warning disable CA1001 // its thread closes what there is to close; a SemaphoreSlim whose wait handle nobody asks for holds nothing
 internal sealed class NamespaceVisitor
@@ -15,12 +17,16 @@ internal sealed class NamespaceVisitor
     private const int PatienceMilliseconds = 100;
     private const int CLONE_NEWNS = 0x20000;
 
+    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Interruption = TimeSpan.FromMicroseconds(500); // a turn of one who computes is longer; the kernel has shorter things to do
+
     private static NamespaceVisitor? _waiting;
 
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
     private readonly SafeFileHandle? _home = Syscall.TryOpenProcessNetwork();
     private PreparedCalls? _calls;
+    private bool _isInDemand; // the last call came while it would have watched out for it
 
     /// <summary>Has the calls made by the thread that waits, or by a new one, which then goes home.</summary>
     public static void Run(PreparedCalls calls) => Begin(calls).End();
@@ -73,6 +79,33 @@ internal sealed class NamespaceVisitor
 
     /// <summary>Waits to be called. False when nobody does in time: then this thread is no longer on offer.</summary>
     private bool Await()
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (_isInDemand && Environment.ProcessorCount > 1)
+        {
+            WatchOut(start);
+        }
+
+        bool isCalled = Sleep();
+        _isInDemand = Stopwatch.GetElapsedTime(start) < Watch;
+        return isCalled;
+    }
+
+    /// <summary>Keeps a processor, so that the next caller need not wake this thread; until another thread has wanted it.</summary>
+    private void WatchOut(long start)
+    {
+        long before;
+        long now = start;
+        do
+        {
+            Thread.SpinWait(20);
+            Thread.Yield();
+            (before, now) = (now, Stopwatch.GetTimestamp());
+        }
+        while (_called.CurrentCount == 0 && Stopwatch.GetElapsedTime(start, now) < Watch && Stopwatch.GetElapsedTime(before, now) < Interruption);
+    }
+
+    private bool Sleep()
     {
         while (!_called.Wait(PatienceMilliseconds))
         {

@@ -10,6 +10,7 @@ namespace ContainerNet.Sockets;
 /// <summary>The TCP and UDP sockets of a network namespace (sock_diag(7)).</summary>
 public static class SocketDiagnostics
 {
+    private const ushort TCPDIAG_GETSOCK = 18;
     private const ushort SOCK_DIAG_BY_FAMILY = 20;
     private const ushort INET_DIAG_SKV6ONLY = 11;
 
@@ -30,11 +31,11 @@ public static class SocketDiagnostics
             NetlinkSocket netlink = session.Socket(ns, NetlinkFamily.SocketDiagnostics);
             foreach (SocketProtocol protocol in only is { } one ? (SocketProtocol[])[one] : [SocketProtocol.Tcp, SocketProtocol.Udp])
             {
-                foreach (IpFamily family in (IpFamily[])[IpFamily.IPv4, IpFamily.IPv6])
+                foreach (MessageWriter request in GetSockets(protocol, listeningOnly ? SocketStates.Waiting(protocol) : SocketStates.All, port))
                 {
                     DumpResult<NetworkSocket> dump = netlink.Dump(
-                        GetSockets(protocol, family, listeningOnly ? SocketStates.Waiting(protocol) : SocketStates.All, port),
-                        (type, payload) => type == SOCK_DIAG_BY_FAMILY ? ReadSocket(payload, protocol, ns.Label) : null,
+                        request,
+                        (type, payload) => type is SOCK_DIAG_BY_FAMILY or TCPDIAG_GETSOCK ? ReadSocket(payload, protocol, ns.Label) : null,
                         $"list the {protocol} sockets of namespace {ns.Label}");
                     sockets.AddRange(dump.IsConsistent ? dump.Items : dump.Items.ConvertAll(socket => socket with { IsConsistent = false }));
                 }
@@ -50,10 +51,16 @@ public static class SocketDiagnostics
         }
     }
 
-    /// <summary>Asks for the sockets of one protocol and family in some states, of one local port or of all.</summary>
-    private static MessageWriter GetSockets(SocketProtocol protocol, IpFamily family, uint states, ushort port)
-        => new MessageWriter(SOCK_DIAG_BY_FAMILY, MessageFlags.Request | MessageFlags.Dump)
-            .Header(new InetDiagRequest { Family = (byte)family, Protocol = (byte)protocol, States = states, Id = new InetDiagSocketId { SourcePort = BinaryPrimitives.ReverseEndianness(port) } });
+    /// <summary>Asks for the sockets of one protocol in some states, of one local port or of all: those of TCP by one request, as the first of such requests could; the others by one for each family.</summary>
+    private static MessageWriter[] GetSockets(SocketProtocol protocol, uint states, ushort port)
+    {
+        const MessageFlags Listing = MessageFlags.Request | MessageFlags.Dump;
+        InetDiagSocketId id = new() { SourcePort = BinaryPrimitives.ReverseEndianness(port) };
+        return protocol == SocketProtocol.Tcp
+            ? [new MessageWriter(TCPDIAG_GETSOCK, Listing).Header(new InetDiagFirstRequest { States = states, Id = id })]
+            : Array.ConvertAll((IpFamily[])[IpFamily.IPv4, IpFamily.IPv6], family => new MessageWriter(SOCK_DIAG_BY_FAMILY, Listing)
+                .Header(new InetDiagRequest { Family = (byte)family, Protocol = (byte)protocol, States = states, Id = id }));
+    }
 
     /// <summary>Reads one <c>inet_diag_msg</c>; null when it is of another family than IPv4 and IPv6.</summary>
     /// <exception cref="NetlinkFormatException">The bytes are no socket.</exception>

@@ -1,7 +1,5 @@
-using System.Net;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
-using ContainerNet.Networks;
 
 namespace ContainerNet.Recipes;
 
@@ -12,14 +10,14 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
 
     /// <summary>Claims for all of them. The folder is locked by the caller.</summary>
     /// <param name="items">The containers. What is refused stands in each.</param>
-    /// <param name="force">Whether a port that a process of the host listens on is published too.</param>
-    public void Run(IReadOnlyList<Attachment> items, bool force)
+    /// <param name="checkPorts">Whether a port that somebody else has is refused here.</param>
+    public void Run(IReadOnlyList<Attachment> items, bool checkPorts)
     {
         foreach (Attachment item in items.Where(item => item.IsOpen))
         {
             item.Try(network.Network.Name, () =>
             {
-                Check(item, force);
+                Check(item, checkPorts);
                 for (int tries = 0; ; tries++)
                 {
                     try
@@ -46,7 +44,7 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
         leases.Save();
     }
 
-    private void Check(Attachment item, bool force)
+    private void Check(Attachment item, bool checkPorts)
     {
         if (item.Ports.Count > 0 && (network.IsMacvlan || network.Network.Internal))
         {
@@ -58,13 +56,9 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
             ObjectName.RequireLink(alias);
         }
 
-        if (!force && item.Ports.Count > 0)
+        if (checkPorts)
         {
-            IPAddress sample = network.Gateway; // whose family counts, not whose address
-            foreach (PortMapText port in item.Ports)
-            {
-                PortOwners.Refuse(session, host, port.ToMap(port.IsIPv6 ? network.IPv6Gateway ?? sample : sample));
-            }
+            PortCheck.Refuse(session, host, network, item);
         }
     }
 

@@ -23,6 +23,8 @@ public sealed class ConnectPass
     private NetworkRecord _network = null!;
     private Wiring _wiring = null!;
     private LeaseBook _leases = null!;
+    private SocketsToCome? _sockets;
+    private PortCheck? _ports;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="session">The pipeline's session.</param>
@@ -50,9 +52,8 @@ public sealed class ConnectPass
         ArgumentNullException.ThrowIfNull(items);
         try
         {
-            using SocketsToCome sockets = Open(items);
             Step("Lease addresses, names and ports", () => Claim(items));
-            Step($"Enter {items.Count} namespaces", () => Enter(items, sockets));
+            Step($"Enter {items.Count} namespaces", () => Enter(items));
             Each($"Make links", items, (item, _) => MakeLink(item));
             Step("Guard them, publish ports", () => PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen)]));
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
@@ -86,26 +87,8 @@ public sealed class ConnectPass
                 item.File = null;
                 _session.CloseSockets(item.Namespace);
             }
-        }
-    }
 
-    /// <summary>While leases are taken, a thread opens a socket in each namespace.</summary>
-    private SocketsToCome Open(IReadOnlyList<Attachment> items)
-    {
-        foreach (Attachment item in items.Where(item => item.Namespace.Inode == _host.Inode))
-        {
-            item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
-        }
-
-        return _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route);
-    }
-
-    private static void Enter(IReadOnlyList<Attachment> items, SocketsToCome sockets)
-    {
-        IReadOnlyDictionary<NamespaceHandle, KernelException> refused = sockets.Take();
-        foreach (Attachment item in items)
-        {
-            item.Failure ??= refused.GetValueOrDefault(item.Namespace);
+            _sockets?.Dispose();
         }
     }
 
@@ -114,9 +97,32 @@ public sealed class ConnectPass
     {
         using DirectoryLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
         _network = NetworkRecords.Find(_folder, _name, _host.Label) is { State: RecordText.Done } network && network.Boot == NetworkFolder.Boot ? network : throw NetworkRecipes.NotFound(_name, _host);
+        Begin(items);
         _wiring = new Wiring(_session, _host, _network);
         _leases = new LeaseBook(_session, _host, _folder, _network);
-        new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, _force);
+        new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _ports is null);
+    }
+
+    /// <summary>While leases are taken, a thread opens a socket in each namespace; and, for one container, sees whether its ports are free.</summary>
+    private void Begin(IReadOnlyList<Attachment> items)
+    {
+        foreach (Attachment item in items.Where(item => item.Namespace.Inode == _host.Inode))
+        {
+            item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
+        }
+
+        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && _host.IsHome ? new PortCheck(_session, _host, _network, one) : null;
+        _sockets = _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route, _ports is null ? null : _ports.Ask);
+    }
+
+    private void Enter(IReadOnlyList<Attachment> items)
+    {
+        IReadOnlyDictionary<NamespaceHandle, KernelException> refused = _sockets!.Take();
+        _ports?.Take();
+        foreach (Attachment item in items)
+        {
+            item.Failure ??= refused.GetValueOrDefault(item.Namespace);
+        }
     }
 
     private void MakeLink(Attachment item)

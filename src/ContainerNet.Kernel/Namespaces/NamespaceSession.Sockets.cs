@@ -6,10 +6,13 @@ namespace ContainerNet.Namespaces;
 public sealed partial class NamespaceSession
 {
     /// <summary>Begins to open the sockets of this family that are not open yet in several namespaces, by one visit to all of them, while the caller does something else.</summary>
-    public SocketsToCome BeginSockets(IEnumerable<NamespaceHandle> namespaces, NetlinkFamily family)
+    /// <param name="namespaces">The namespaces.</param>
+    /// <param name="family">The netlink family.</param>
+    /// <param name="besides">What that thread then does besides, in the namespace this process runs in. It does not use this session.</param>
+    public SocketsToCome BeginSockets(IEnumerable<NamespaceHandle> namespaces, NetlinkFamily family, Action? besides = null)
     {
         ArgumentNullException.ThrowIfNull(namespaces);
-        return new SocketsToCome(this, [.. namespaces.Where(ns => !ns.IsHome && !EntryOf(ns).Sockets.ContainsKey(family)).Distinct()], family);
+        return new SocketsToCome(this, [.. namespaces.Where(ns => !ns.IsHome && !EntryOf(ns).Sockets.ContainsKey(family)).Distinct()], family, besides);
     }
 
     /// <summary>Closes the sockets of a namespace that is kept.</summary>

@@ -14,14 +14,22 @@ public sealed partial class NamespaceSession : IDisposable
 
     private readonly Dictionary<ulong, Entry> _entries = [];
     private readonly Dictionary<string, NamespaceHandle> _labels = [];
-    private readonly CancelSignal _cancel = new();
+    private readonly CancelSignal _cancel;
+    private readonly bool _isPart;
     private long _clock;
 
     /// <summary>Begins a session in the namespace the calling thread runs in.</summary>
     /// <param name="timeout">How long one request to the kernel may take.</param>
     public NamespaceSession(TimeSpan timeout)
+        : this(timeout, null)
+    {
+    }
+
+    private NamespaceSession(TimeSpan timeout, CancelSignal? cancelOfWhole)
     {
         Timeout = timeout;
+        _isPart = cancelOfWhole is not null;
+        _cancel = cancelOfWhole ?? new CancelSignal();
         Home = NamespaceHandle.OpenHome();
         _entries.Add(Home.Inode, new Entry(Home));
     }
@@ -31,6 +39,9 @@ public sealed partial class NamespaceSession : IDisposable
 
     /// <summary>How long one request to the kernel may take.</summary>
     public TimeSpan Timeout { get; }
+
+    /// <summary>A session for another thread, which begins in that thread's namespace and keeps what it opens for itself. Its waits end with this one's.</summary>
+    public NamespaceSession BeginPart() => new(Timeout, _cancel);
 
     /// <summary>Wakes every wait of this session.</summary>
     public CancelSignal Cancel => _cancel;
@@ -43,7 +54,6 @@ public sealed partial class NamespaceSession : IDisposable
     /// <param name="asked">What a person called it, to be found by that again; null for its label alone.</param>
     public NamespaceHandle Keep(NamespaceHandle handle, string? asked = null)
     {
-        ArgumentNullException.ThrowIfNull(handle);
         NamespaceHandle one = KeepOne(handle);
         if (asked is not null && _entries[one.Inode].Labels.Add(asked))
         {
@@ -154,11 +164,15 @@ public sealed partial class NamespaceSession : IDisposable
 
         _entries.Clear();
         _labels.Clear();
-        _cancel.Dispose();
+        if (!_isPart)
+        {
+            _cancel.Dispose();
+        }
     }
 
     private NamespaceHandle KeepOne(NamespaceHandle handle)
     {
+        ArgumentNullException.ThrowIfNull(handle);
         if (_entries.TryGetValue(handle.Inode, out Entry? kept))
         {
             if (!ReferenceEquals(kept.Handle, handle))

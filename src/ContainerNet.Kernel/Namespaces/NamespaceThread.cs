@@ -23,7 +23,9 @@ internal static class NamespaceThread
     public static KernelException?[] OpenAll(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits) => Begin(visits).End();
 
     /// <summary>Begins to do so. The caller can do something else meanwhile, and has to ask for the end.</summary>
-    public static OpeningVisit Begin(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits)
+    /// <param name="visits">Where, and what.</param>
+    /// <param name="atHome">What is done at home, once the openings have what was opened for them, before the end.</param>
+    public static OpeningVisit Begin(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits, Action? atHome = null)
     {
         PreparedCalls calls = new();
         try
@@ -34,6 +36,7 @@ internal static class NamespaceThread
                 Array.Fill(entries, -1);
                 Array.ForEach([.. visits.SelectMany(visit => visit.Openings)], opening => opening.Prepare(calls));
                 calls.Run();
+                Take();
                 return new OpeningVisit(visits, entries, calls, null);
             }
 
@@ -43,12 +46,22 @@ internal static class NamespaceThread
                 Prepare(calls, entries[i], visits[i].Openings);
             }
 
-            return new OpeningVisit(visits, entries, calls, NamespaceVisitor.Begin(calls));
+            return new OpeningVisit(visits, entries, calls, NamespaceVisitor.Begin(calls, Take));
         }
         catch
         {
             calls.Dispose(); // it holds handles open
             throw;
+        }
+
+        void Take()
+        {
+            foreach ((NamespaceHandle _, Opening[] openings) in visits)
+            {
+                Array.ForEach(openings, opening => opening.Take(calls));
+            }
+
+            atHome?.Invoke();
         }
     }
 

@@ -25,21 +25,24 @@ internal sealed class NamespaceVisitor
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
     private readonly SafeFileHandle? _home = Syscall.TryOpenProcessNetwork();
-    private PreparedCalls? _calls;
+    private NamespaceVisit? _visit;
     private bool _isInDemand; // the last call came while it would have watched out for it
 
     /// <summary>Has the calls made by the thread that waits, or by a new one, which then goes home.</summary>
     public static void Run(PreparedCalls calls) => Begin(calls).End();
 
     /// <summary>Has them made while the caller does something else. It has to ask for the end.</summary>
-    public static Visit Begin(PreparedCalls calls)
+    /// <param name="calls">The calls.</param>
+    /// <param name="atHome">What is done afterwards, at home.</param>
+    public static Visit Begin(PreparedCalls calls, Action? atHome = null)
     {
         NamespaceVisitor visitor = Interlocked.Exchange(ref _waiting, null) ?? Create();
         calls.Always();
         int wayBack = visitor._home is null ? -1 : calls.EnterNetwork(visitor._home);
-        visitor._calls = calls;
+        visitor._visit = new NamespaceVisit(calls, wayBack, atHome);
+        Visit visit = new(visitor, visitor._visit);
         visitor._called.Release();
-        return new Visit(visitor, calls, wayBack);
+        return visit;
     }
 
     /// <summary>
@@ -67,10 +70,10 @@ internal sealed class NamespaceVisitor
 
     private void Serve()
     {
-        while (Await() && _calls is { } calls)
+        while (Await() && _visit is { } visit)
         {
-            calls.Run();
-            _calls = null;
+            visit.Make();
+            _visit = null;
             _done.Release();
         }
 
@@ -119,16 +122,18 @@ internal sealed class NamespaceVisitor
     }
 
     /// <summary>A visit that was begun.</summary>
-    public readonly struct Visit(NamespaceVisitor visitor, PreparedCalls calls, int wayBack)
+    public readonly struct Visit(NamespaceVisitor visitor, NamespaceVisit visit)
     {
         /// <summary>Waits for its end. Then the thread is on offer again, unless another one waits already or this one is stranded: it ends.</summary>
         public void End()
         {
             visitor._done.Wait();
-            if (wayBack < 0 || calls.ResultOf(wayBack) != 0 || Interlocked.CompareExchange(ref _waiting, visitor, null) is not null)
+            if (!visit.IsHome || Interlocked.CompareExchange(ref _waiting, visitor, null) is not null)
             {
-                visitor._called.Release(); // with no calls
+                visitor._called.Release(); // with no visit to make
             }
+
+            visit.End();
         }
     }
 }

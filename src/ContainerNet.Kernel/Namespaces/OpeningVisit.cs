@@ -9,19 +9,25 @@ namespace ContainerNet.Namespaces;
 /// <param name="visit">The visit; null where everything was at home and is done.</param>
 internal sealed class OpeningVisit(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits, int[] entries, PreparedCalls calls, NamespaceVisitor.Visit? visit)
 {
-    /// <summary>Waits for the end, and gives each opening what was opened for it.</summary>
+    /// <summary>Waits for the end.</summary>
     /// <returns>Why a namespace could not be entered, by its place; null for the others.</returns>
     public KernelException?[] End()
     {
-        visit?.End();
         KernelException?[] refused = new KernelException?[entries.Length];
+        try
+        {
+            visit?.End();
+        }
+        finally
+        {
+            calls.Dispose();
+        }
+
         for (int i = 0; i < refused.Length; i++)
         {
-            Array.ForEach(visits[i].Openings, opening => opening.Take(calls));
             refused[i] = entries[i] < 0 ? null : NamespaceThread.Refusal(calls, entries[i], $"enter network namespace '{visits[i].Namespace.Label}'");
         }
 
-        calls.Dispose();
         return refused;
     }
 }

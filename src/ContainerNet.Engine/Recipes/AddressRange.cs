@@ -73,28 +73,6 @@ internal sealed class AddressRange
 
     public bool IsExcluded(UInt128 place) => _excluded.Exists(range => place >= range.First && place <= range.Last);
 
-    /// <summary>How many addresses containers may have; no more than fit.</summary>
-    public long Count
-    {
-        get
-        {
-            UInt128 all = Last - First + 1;
-            UInt128 reached = First; // what lies below is counted
-            foreach ((UInt128 first, UInt128 last) in _excluded.OrderBy(range => range.First))
-            {
-                UInt128 from = UInt128.Max(first, reached);
-                UInt128 to = UInt128.Min(last, Last);
-                if (from <= to)
-                {
-                    all -= to - from + 1;
-                    reached = to + 1;
-                }
-            }
-
-            return all > long.MaxValue ? long.MaxValue : (long)all;
-        }
-    }
-
     private void Exclude(string text)
     {
         string[] ends = text.Split('-', 2, StringSplitOptions.TrimEntries);

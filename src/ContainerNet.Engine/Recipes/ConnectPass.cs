@@ -95,7 +95,7 @@ public sealed class ConnectPass
     /// <summary>The network stays as it is while leases are taken: the folder is locked.</summary>
     private void Claim(IReadOnlyList<Attachment> items)
     {
-        using DirectoryLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
+        using FolderLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
         _network = NetworkRecords.Find(_folder, _name, _host.Label) is { State: RecordText.Done } network && network.Boot == NetworkFolder.Boot ? network : throw NetworkRecipes.NotFound(_name, _host);
         Begin(items);
         _wiring = new Wiring(_session, _host, _network);

@@ -58,7 +58,7 @@ internal sealed class ConnectUndo(NamespaceSession session, NamespaceHandle host
 
     private void Forget(IEnumerable<Attachment> items)
     {
-        using DirectoryLock? held = folder.Lock(session);
+        using FolderLock? held = folder.Lock(session);
         List<Attachment> all = [.. items];
         all.ForEach(item => leases.Release(item.Record!));
         leases.Save();

@@ -138,11 +138,8 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
         _second?.Rewind();
     }
 
-    public void Save()
-    {
-        _first.Save();
-        _second?.Save();
-    }
+    /// <summary>Keeps the notes of where to begin for the next one: after leasing, and before releasing.</summary>
+    public void Save() => folder.Held!.Save();
 
     /// <summary>The name servers containers of this network have to be told of.</summary>
     public IReadOnlyList<string> Servers { get; } = ResolverFile.Needed(network.Network.DnsServer);

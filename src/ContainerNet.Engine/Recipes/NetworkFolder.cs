@@ -39,6 +39,9 @@ internal sealed class NetworkFolder
     /// <summary>The kernel's id of its present run (random(4)).</summary>
     public static string Boot => ThisBoot.Value;
 
+    /// <summary>The lock, while it is held.</summary>
+    public FolderLock? Held { get; set; }
+
     public static NetworkFolder Of(NamespaceSession session, NamespaceHandle host)
     {
         ulong cookie = RouteSocket.In(session, host).NamespaceCookie;
@@ -52,9 +55,6 @@ internal sealed class NetworkFolder
     public string Leases(string network) => $"{AllLeases}/{network}";
 
     public string Lease(string network, IPAddress address) => $"{AllLeases}/{network}/{address}";
-
-    /// <summary>The number below which no address is free, in a file beside the leases.</summary>
-    public string Hint(string network, IpFamily family) => $"{AllLeases}/{network}/.{(family == IpFamily.IPv4 ? "next4" : "next6")}";
 
     public string Endpoint(ulong inode, string alias) => string.Create(CultureInfo.InvariantCulture, $"{Endpoints}/{inode}-{alias}");
 
@@ -75,7 +75,7 @@ internal sealed class NetworkFolder
     }
 
     /// <summary>Makes the folders that are missing, and locks them.</summary>
-    public DirectoryLock Prepare(NamespaceSession session)
+    public FolderLock Prepare(NamespaceSession session)
     {
         while (true)
         {
@@ -95,7 +95,7 @@ internal sealed class NetworkFolder
             {
                 if (Exists && Directory.Exists(Settings))
                 {
-                    return taken;
+                    return new FolderLock(this, taken);
                 }
 
                 taken.Dispose(); // somebody has just cleared it away
@@ -104,10 +104,10 @@ internal sealed class NetworkFolder
     }
 
     /// <summary>Locks the folders; null when there are none.</summary>
-    public DirectoryLock? Lock(NamespaceSession session) => Exists ? DirectoryLock.Take(Root, session.Cancel, session.Timeout) : null;
+    public FolderLock? Lock(NamespaceSession session) => Exists && DirectoryLock.Take(Root, session.Cancel, session.Timeout) is { } taken ? new FolderLock(this, taken) : null;
 
     /// <summary>Takes away the folders that are empty. The lock has to be held, and is gone with the last of them.</summary>
-    public void Tidy(DirectoryLock held)
+    public void Tidy(FolderLock held)
     {
         if (Directory.EnumerateFileSystemEntries(Networks).Any())
         {

@@ -51,13 +51,8 @@ internal static class NetworkParts
             return; // somebody else's
         }
 
-        string leases = folder.Leases(name);
-        foreach (string path in NetworkRecords.Files(leases).Where(path => Path.GetFileName(path).StartsWith('.')))
-        {
-            File.Delete(path);
-        }
-
-        NetworkFolder.TryRemove(leases);
+        folder.Held?.Forget(name);
+        NetworkFolder.TryRemove(folder.Leases(name));
         if (file is null || file.IsNamed(folder.Network(name)))
         {
             RecordFile.Unlink(folder.Network(name), $"forget network '{name}'");

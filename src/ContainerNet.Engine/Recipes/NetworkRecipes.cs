@@ -88,7 +88,7 @@ public static class NetworkRecipes
             return null;
         }
 
-        using DirectoryLock held = folder.Prepare(session);
+        using FolderLock held = folder.Prepare(session);
         try
         {
             plan.Run(session.Cancel, say);
@@ -168,7 +168,7 @@ public static class NetworkRecipes
             return null;
         }
 
-        using DirectoryLock held = folder.Prepare(session);
+        using FolderLock held = folder.Prepare(session);
         plan.Run(session.Cancel, say);
         return there.Network;
     }

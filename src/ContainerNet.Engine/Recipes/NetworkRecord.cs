@@ -59,7 +59,7 @@ internal sealed record NetworkRecord
         ? [new IpPrefix(Gateway, Subnet.Length), new IpPrefix(second, IPv6Subnet!.Value.Length)]
         : [new IpPrefix(Gateway, Subnet.Length)];
 
-    public AddressPool Pool(NetworkFolder folder, IpFamily family) => new(folder.Leases(Network.Name), folder.Hint(Network.Name, family), Range(family));
+    public AddressPool Pool(NetworkFolder folder, IpFamily family) => new(folder, Network.Name, family, Range(family));
 
     public AddressRange Range(IpFamily family) => Subnet.Family == family
         ? AddressRange.Of(Network.Subnet, Network.Gateway, Network.Exclude)

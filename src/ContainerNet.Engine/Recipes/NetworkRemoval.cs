@@ -44,7 +44,7 @@ internal static class NetworkRemoval
     {
         string name = record.Network.Name;
         string asked = $"remove container network '{name}' in namespace {host}";
-        using DirectoryLock? held = folder.Lock(session);
+        using FolderLock? held = folder.Lock(session);
         using RecordFile? file = held is null ? null : RecordFile.TryOpen(folder.Network(name));
         if (held is null || file is null)
         {

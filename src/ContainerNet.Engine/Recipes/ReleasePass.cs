@@ -154,7 +154,7 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
     private void Forget(bool isLocked)
     {
         long start = Stopwatch.GetTimestamp();
-        using DirectoryLock? taken = isLocked ? null : folder.Lock(session);
+        using FolderLock? taken = isLocked ? null : folder.Lock(session);
         Dictionary<string, LeaseBook?> books = [];
         foreach ((EndpointRecord record, _) in _held)
         {

@@ -16,7 +16,7 @@ internal sealed class StaleRecords(NamespaceSession session, NamespaceHandle hos
     /// <summary>Takes away a network that is half made or half removed, or of another run of the kernel.</summary>
     public void Settle(NetworkRecord record)
     {
-        using DirectoryLock? held = folder.Lock(session);
+        using FolderLock? held = folder.Lock(session);
         if (held is not null)
         {
             SettleLocked(record);
@@ -70,11 +70,6 @@ internal sealed class StaleRecords(NamespaceSession session, NamespaceHandle hos
 
     private bool IsUnreadable(string path)
     {
-        if (Path.GetFileName(path) is ".next4" or ".next6")
-        {
-            return false;
-        }
-
         using RecordFile? file = RecordFile.TryOpen(path);
         return file is not null && file.TryLock() && file.Read() is var bytes
             && (Path.GetDirectoryName(path) == folder.Networks ? NetworkRecord.Parse(bytes, host.Label) is null : EndpointRecord.Parse(bytes)?.Names(folder).Contains(path) != true);

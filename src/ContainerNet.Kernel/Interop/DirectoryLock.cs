@@ -6,6 +6,7 @@ namespace ContainerNet.Interop;
 public sealed class DirectoryLock : IDisposable
 {
     private readonly SafeFileHandle _fd;
+    private int _length;
 
     private DirectoryLock(SafeFileHandle fd, string path)
     {
@@ -46,6 +47,27 @@ public sealed class DirectoryLock : IDisposable
 
             cancel.Wait(TimeSpan.FromMilliseconds(tries < 20 ? 1 : 5));
         }
+    }
+
+    /// <summary>What its holders have noted in its file, in a few words.</summary>
+    public byte[] ReadNotes()
+    {
+        byte[] notes = Syscall.TryReadWhole(_fd, RecordFile.Longest) ?? [];
+        _length = notes.Length;
+        return notes;
+    }
+
+    /// <summary>Notes something else. Call <see cref="ReadNotes"/> first.</summary>
+    public void WriteNotes(ReadOnlySpan<byte> notes)
+    {
+        const string Asked = "note something in the lock of the records";
+        Syscall.WriteStart(_fd, notes, Asked);
+        if (notes.Length < _length)
+        {
+            Syscall.Truncate(_fd, notes.Length, Asked);
+        }
+
+        _length = notes.Length;
     }
 
     /// <summary>Takes the lock's own file away, for the directory to be removed. Whoever waits for it will see that it is gone.</summary>

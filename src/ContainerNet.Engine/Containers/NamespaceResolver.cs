@@ -128,7 +128,7 @@ public static class NamespaceResolver
     }
 
     private static NamespaceHandle? OpenName(string name)
-        => name is "." or ".." || name.Contains('/', StringComparison.Ordinal) || !Path.Exists(NamedNamespaces.PathOf(name))
+        => name is "." or ".." || name.Contains('/', StringComparison.Ordinal)
             ? null
-            : NamespaceHandle.OpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name));
+            : NamespaceHandle.TryOpenPath(NamedNamespaces.PathOf(name), NamedNamespaces.LabelOf(name));
 }

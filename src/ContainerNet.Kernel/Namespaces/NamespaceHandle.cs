@@ -49,17 +49,25 @@ public sealed class NamespaceHandle : IDisposable
 
     /// <summary>The namespace a file stands for: one in <c>/run/netns</c>, or a <c>/proc/PID/ns/net</c>.</summary>
     /// <exception cref="RefusedException"><c>NotANamespace</c>: it is a file of another kind.</exception>
-    public static NamespaceHandle OpenPath(string path, string label)
+    public static NamespaceHandle OpenPath(string path, string label) => TryOpenPath(path, label, out Errno why)
+        ?? throw new RefusedException("NamespaceNotFound", $"Network namespace '{Shorten(label)}' does not exist ({why}).",
+            "List them with Get-NetworkNamespace, or make one with New-NetworkNamespace.", label);
+
+    /// <summary>The same; null when there is no such file.</summary>
+    public static NamespaceHandle? TryOpenPath(string path, string label) => TryOpenPath(path, label, out _);
+
+    private static NamespaceHandle? TryOpenPath(string path, string label, out Errno why)
     {
         SafeFileHandle? opened;
         try
         {
             opened = Syscall.OpenNamespaceFile(path, $"open network namespace '{label}'");
+            why = Errno.None;
         }
         catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ESRCH or Errno.ENAMETOOLONG or Errno.ELOOP)
         {
-            throw new RefusedException("NamespaceNotFound", $"Network namespace '{Shorten(label)}' does not exist ({e.Errno}).",
-                "List them with Get-NetworkNamespace, or make one with New-NetworkNamespace.", label);
+            why = e.Errno;
+            return null;
         }
 
         return opened is null

@@ -34,9 +34,6 @@ internal sealed class NatContents
     public void Note(IEnumerable<FilterTable> tables)
         => _ours.UnionWith(tables.Where(table => table.Family is NftFamily.IPv4 or NftFamily.IPv6 && table.Name == NatTable.Name && table.Comment == NatTable.Mark).Select(table => table.Family));
 
-    /// <summary>Takes note of the tables another thread has seen to be ours.</summary>
-    public void Note(NatContents seen) => _ours.UnionWith(seen._ours);
-
     /// <summary>Published ports and masqueraded subnets of this family, at this generation of the rules.</summary>
     public int Count(NetfilterSocket filter, NatTable table, uint generation)
     {

@@ -58,7 +58,7 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
 
         if (checkPorts)
         {
-            PortCheck.Refuse(session, host, network, item);
+            PortHelper.Refuse(session, host, network, item);
         }
     }
 

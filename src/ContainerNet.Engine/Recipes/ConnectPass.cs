@@ -24,7 +24,7 @@ public sealed class ConnectPass
     private Wiring _wiring = null!;
     private LeaseBook _leases = null!;
     private SocketsToCome? _sockets;
-    private PortCheck? _ports;
+    private PortHelper? _ports;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="session">The pipeline's session.</param>
@@ -54,8 +54,9 @@ public sealed class ConnectPass
         {
             Step("Lease addresses, names and ports", () => Claim(items));
             Step($"Enter {items.Count} namespaces", () => Enter(items));
+            _ports?.Begin();
             Each($"Make links", items, (item, _) => MakeLink(item));
-            Step("Guard them, publish ports", () => PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen)]));
+            Step("Guard them, publish ports", () => Publish(items));
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
             Each("Let published ports through other rules", [.. items.Where(item => item.Ports.Count > 0 && _network.ForwardRule is not null)], (item, _) => PublishedFlows.Let(_session, _host, _network, [item.Record!]));
             Each("Write resolver files", [.. items.Where(item => item.Record?.DnsFile is not null)], (item, _) => ResolverFile.Write(item.Record!.DnsFile!, _leases.Servers, item.Record.Key));
@@ -74,12 +75,13 @@ public sealed class ConnectPass
 
             if (e is OperationCanceledException)
             {
-                _session.Cancel.Ignore(() => TakeBack(items));
                 throw;
             }
         }
         finally
         {
+            _sockets?.Dispose();
+            _ports?.Dispose();
             _session.Cancel.Ignore(() => TakeBack(items));
             foreach (Attachment item in items)
             {
@@ -87,8 +89,6 @@ public sealed class ConnectPass
                 item.File = null;
                 _session.CloseSockets(item.Namespace);
             }
-
-            _sockets?.Dispose();
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class ConnectPass
         new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _ports is null);
     }
 
-    /// <summary>While leases are taken, a thread opens a socket in each namespace; and, for one container, sees whether its ports are free.</summary>
+    /// <summary>While leases are taken, a thread opens a socket in each namespace; and it helps with the ports of a single container.</summary>
     private void Begin(IReadOnlyList<Attachment> items)
     {
         foreach (Attachment item in items.Where(item => item.Namespace.Inode == _host.Inode))
@@ -111,14 +111,14 @@ public sealed class ConnectPass
             item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
         }
 
-        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && _host.IsHome ? new PortCheck(_session, _host, _network, one) : null;
+        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && _host.IsHome ? new PortHelper(_session, _host, _network, one) : null;
         _sockets = _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route, _ports is null ? null : _ports.Ask);
     }
 
     private void Enter(IReadOnlyList<Attachment> items)
     {
         IReadOnlyDictionary<NamespaceHandle, KernelException> refused = _sockets!.Take();
-        _ports?.Take();
+        _ports?.TakeAnswer();
         foreach (Attachment item in items)
         {
             item.Failure ??= refused.GetValueOrDefault(item.Namespace);
@@ -141,16 +141,26 @@ public sealed class ConnectPass
             }
             catch (KernelException e) when (e.Errno == Errno.EEXIST && !_network.IsMacvlan && draw < MostDraws && _wiring.Host.FindLink(item.Record!.HostLink) is not null)
             {
+                _ports?.TakeBack();
                 _leases.Rename(item, draw); // somebody else's link has that name
             }
             catch (KernelException e) when (e.Errno == Errno.EEXIST && item.InterfaceAlias is null && draw < MostDraws)
             {
+                _ports?.TakeBack();
                 _leases.RenameInside(item); // the container has a link of that name that is not ours
             }
             catch (KernelException e) when (e.Errno == Errno.EEXIST)
             {
                 throw new KernelException(asked, Errno.EEXIST, $"it has a link '{item.Record!.Alias}' already; give another name with -InterfaceAlias");
             }
+        }
+    }
+
+    private void Publish(IReadOnlyList<Attachment> items)
+    {
+        if (_ports?.End() != true)
+        {
+            PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen)]);
         }
     }
 

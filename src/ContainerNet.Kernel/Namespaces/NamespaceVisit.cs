@@ -25,14 +25,11 @@ internal sealed class NamespaceVisit(PreparedCalls calls, int wayBack, Action? a
         }
     }
 
-    /// <summary>Does what is left to do. What was thrown meanwhile is thrown here.</summary>
-    public void End()
-    {
-        DoAtHome();
-        _thrown?.Throw();
-    }
+    /// <summary>Throws what was thrown at home.</summary>
+    public void ThrowIfThrown() => _thrown?.Throw();
 
-    private void DoAtHome()
+    /// <summary>Does what is to be done at home, unless that is done.</summary>
+    public void DoAtHome()
     {
         Action? action = _atHome;
         _atHome = null;

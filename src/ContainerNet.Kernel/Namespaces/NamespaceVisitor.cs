@@ -124,8 +124,18 @@ internal sealed class NamespaceVisitor
     /// <summary>A visit that was begun.</summary>
     public readonly struct Visit(NamespaceVisitor visitor, NamespaceVisit visit)
     {
-        /// <summary>Waits for its end. Then the thread is on offer again, unless another one waits already or this one is stranded: it ends.</summary>
+        /// <summary>Waits for its end. What was thrown at home is thrown here.</summary>
         public void End()
+        {
+            Wait();
+            ThrowIfThrown();
+        }
+
+        /// <summary>Throws what was thrown at home.</summary>
+        public void ThrowIfThrown() => visit.ThrowIfThrown();
+
+        /// <summary>Waits for its end. Then the thread is on offer again, unless another one waits already or this one is stranded: it ends.</summary>
+        public void Wait()
         {
             visitor._done.Wait();
             if (!visit.IsHome || Interlocked.CompareExchange(ref _waiting, visitor, null) is not null)
@@ -133,7 +143,7 @@ internal sealed class NamespaceVisitor
                 visitor._called.Release(); // with no visit to make
             }
 
-            visit.End();
+            visit.DoAtHome();
         }
     }
 }

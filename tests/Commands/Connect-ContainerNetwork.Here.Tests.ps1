@@ -1,0 +1,102 @@
+# A single container of a network in the namespace PowerShell itself runs in: another thread sees to its ports meanwhile.
+BeforeAll {
+    Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
+    Import-Module "$PSScriptRoot/../Networks.psm1"
+}
+
+Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-not ((Test-Has lab) -and $env:CONTAINERNET_SUITE)) {
+    BeforeEach {
+        $here = "here$PID"
+        ip netns attach $here $PID
+        $name = New-TestNamespace
+        Invoke-In $name ip link set lo up
+        $before = Get-HostState $here -Container $name
+        $null = New-ContainerNetwork cn0 172.30.0.0/16
+        $made = Get-HostState $here -Container $name
+    }
+    AfterEach {
+        Set-Fault
+        Remove-ContainerNetwork cn0 -Force
+        $left = Compare-HostState $before (Get-HostState $here -Container $name)
+        ip netns del $here
+        Remove-TestNamespace
+        $left | Should -BeNullOrEmpty
+    }
+
+    It 'publishes and guards it, and takes all of that back' {
+        $endpoint = Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp
+        "$($endpoint.IPAddress) $($endpoint.PortMap)" | Should -Be '172.30.0.2 8080:80/tcp 53:53/udp'
+        @(Get-NatPortMap).ExternalPort | Sort-Object | Should -Be 53, 8080
+        nft list ruleset | Select-String "`"$($endpoint.HostInterface)`"" -SimpleMatch | Should -Not -BeNullOrEmpty -Because 'its port is guarded'
+        (Get-ContainerNetwork cn0).Drift | Should -BeNullOrEmpty
+        Disconnect-ContainerNetwork cn0 $name
+        Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a port that a process waits on, or that a rule maps, and leaves nothing; with -Force it is published' {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Any, 8080)
+        $listener.Start()
+        try {
+            { Connect-ContainerNetwork cn0 $name -PortMap 8080:80 -ErrorAction Stop } | Should -Throw -ErrorId 'PortTaken,*' -ExpectedMessage "*($PID) listens on 0.0.0.0:8080*"
+            Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+            (Connect-ContainerNetwork cn0 $name -PortMap 8080:80 -Force).PortMap | Should -Be '8080:80/tcp'
+            Disconnect-ContainerNetwork cn0 $name
+        } finally {
+            $listener.Stop()
+        }
+        $null = Add-NatPortMap 8081 172.30.0.99 # by hand, so that no lease tells of it: only publishing it shows that it is taken
+        { Connect-ContainerNetwork cn0 $name -PortMap 8081:80 -ErrorAction Stop } | Should -Throw -ErrorId 'PortTaken,*' -ExpectedMessage '*172.30.0.99*'
+        Remove-NatPortMap 8081
+        Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+    }
+
+    It 'gives other names where a link has the first, and guards those' {
+        $first = (Connect-ContainerNetwork cn0 $name).HostInterface
+        Disconnect-ContainerNetwork cn0 $name
+        ip link add $first type veth peer name eth0 netns $name
+        try {
+            $with = Get-HostState $here -Container $name
+            $endpoint = Connect-ContainerNetwork cn0 $name -PortMap 8080:80
+            $endpoint.HostInterface | Should -Not -Be $first
+            $endpoint.InterfaceAlias | Should -Be 'eth1'
+            nft list ruleset | Select-String "`"$first`"" -SimpleMatch | Should -BeNullOrEmpty -Because 'that link is somebody else''s'
+            nft list ruleset | Select-String "`"$($endpoint.HostInterface)`"" -SimpleMatch | Should -Not -BeNullOrEmpty
+            (Get-ContainerNetwork cn0).Drift | Should -BeNullOrEmpty
+            Disconnect-ContainerNetwork cn0 $name
+            Compare-HostState $with (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+        } finally {
+            ip link del $first
+        }
+    }
+
+    It 'promise 19: takes back whole what is refused at any change, whichever thread asks for it' {
+        $points = Measure-Change { Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp }
+        Disconnect-ContainerNetwork cn0 $name
+        $errnos = 'EPERM', 'ENOSPC', 'EBUSY', 'ENOMEM', 'ENOBUFS', 'ETIMEDOUT'
+        $times = Get-TestCount 1 10 'errors at each change of a Connect'
+        $refused = 0
+        foreach ($i in 0..($times * $points - 1)) {
+            $at, $errno = (1 + $i % $points), $errnos[$i % $errnos.Count]
+            Set-Fault $at $errno
+            $failure = try { $null = Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp -ErrorAction Stop } catch { $_ }
+            Set-Fault
+            if ($failure) { $refused++ } else { Disconnect-ContainerNetwork cn0 $name }
+            Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty -Because "$errno at $at of ${points}: $failure"
+        }
+        $refused | Should -BeGreaterThan ($points * $times / 2)
+        Write-Host "    promise 19: $($times * $points) errors at changes of Connect by two threads: $refused taken back whole, the others done"
+    }
+
+    It 'does the same in a namespace that only this thread is in' {
+        $host_, $container = New-TestNamespace 2
+        $said = Invoke-NetworkNamespace $host_ {
+            $null = New-ContainerNetwork cn1 172.31.0.0/16
+            $endpoint = Connect-ContainerNetwork cn1 $using:container -PortMap 8080:80
+            $maps = @(Get-NatPortMap).Count
+            Remove-ContainerNetwork cn1 -Force
+            "$($endpoint.IPAddress) $maps"
+        }
+        $said | Should -Be '172.31.0.2 1'
+        @(Get-NatPortMap).Count | Should -Be 0
+    }
+}

@@ -25,15 +25,15 @@ function Wait-Until ([scriptblock] $Condition) {
 }
 
 # Links, addresses, routes, rules, nf_tables, settings and records of a host namespace, and what a container has. Numbers the kernel gives out, and addresses it makes up by
-# itself, are left out.
-function Get-HostState ([string] $Namespace, [string] $Container) {
+# itself, are left out, and what is in folders of records by these names: of hosts and containers somebody else works on meanwhile.
+function Get-HostState ([string] $Namespace, [string] $Container, [string[]] $Beside) {
     # One process where one is enough: starting one takes some machines ten milliseconds.
     $script = 'printf "link show\naddr show\nroute show table all\nrule\n" | ip -o -batch -; ip -6 route show table all; bridge -d link show; nft -s list ruleset; ' +
         'grep "" /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/forwarding /proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv6/conf/*/forwarding'
     $lines = @(ip netns exec $Namespace sh -c $script)
     if ($Container) { $lines += @("link show`naddr show`nroute show table all`nrule" | ip -n $Container -o -batch - | ForEach-Object { "inside $_" }) }
     # Where a folder is missing, Get-ChildItem -Recurse would look for its name everywhere beside it.
-    $lines += @('/run/containernet', '/etc/netns' | Where-Object { Test-Path $_ } | Get-ChildItem -Recurse | ForEach-Object FullName)
+    $lines += @(Get-ChildItem /run/containernet, /etc/netns -ErrorAction Ignore | Where-Object Name -NotIn $Beside | ForEach-Object { $_.FullName; if ($_.PSIsContainer) { (Get-ChildItem $_ -Recurse).FullName } })
     $lines -replace '^((?:inside )?)\d+: ', '$1' -replace '@if\d+|@\w+' -replace ' (linkdown|tentative|dadfailed)|NO-CARRIER,|,LOWER_UP' -replace 'link-netns(id)? \S+' -replace '/run/containernet/\d+' -replace 'pref(erred)?_lft \S+|hello_timer.*' -replace 'port_id \S+|port_no \S+|designated_port \d+|state \w+' |
         Where-Object { $_ -notmatch 'fe80:|anycast |ff00::|multicast ff|accept_redirects.*(veth|cn[0-9a-f]{8})' } | Sort-Object
 }

@@ -11,24 +11,32 @@ Describe 'container networks, by many at once' -Skip:(-not ((Test-Has lab) -and 
     It 'promise 15: many runspaces wire many containers on one bridge, each in its own namespace, and take them away' {
         $runspaces = Get-TestCount 6 64 runspaces
         $count = Get-TestCount 60 1000 containers
+        # A new runspace looks at each mount for each mount, to find its drives: all of them are made before a thousand namespaces are mounted.
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule("$PSScriptRoot/../../ContainerNet.psd1")
+        $shells = 1..$runspaces | ForEach-Object { [powershell]::Create($state) }
         $made = 1..$count | ForEach-Object { 't{0:x8}' -f (Get-Random -Maximum 0x7fffffff) }
+        # Runs a script in all runspaces at once, in each for its share of the containers, from when the last of them has begun; and how long that took.
+        function Invoke-Share ([string] $Script) {
+            $start, $watch = [Threading.CountdownEvent]::new($runspaces), [Diagnostics.Stopwatch]::new()
+            $running = foreach ($i in 0..($runspaces - 1)) {
+                $own = for ($k = $i; $k -lt $count; $k += $runspaces) { $made[$k] }
+                $shells[$i].Commands.Clear()
+                $null = $shells[$i].AddScript("param(`$start, `$watch, `$own, `$made, `$ns) if (`$start.Signal()) { `$watch.Restart() }; `$start.Wait(); $Script").AddParameters(@($start, $watch, @($own), $made, $ns))
+                $shells[$i].BeginInvoke()
+            }
+            foreach ($i in 0..($runspaces - 1)) { $shells[$i].EndInvoke($running[$i]) }
+            $script:took = $watch.Elapsed.TotalSeconds
+            $shells.Streams.Error | Should -BeNullOrEmpty
+        }
         $made | ForEach-Object { "netns add $_" } | ip -batch -
         try {
             $null = New-ContainerNetwork cn0 10.30.0.0/16 -Namespace $ns
             $before = Get-HostState $ns
-            $shares = foreach ($i in 0..($runspaces - 1)) { , @(for ($k = $i; $k -lt $count; $k += $runspaces) { $made[$k] }) }
-            # The clock runs from when the last of them has loaded the module.
-            $start = [Threading.CountdownEvent]::new($runspaces)
-            $watch = [Diagnostics.Stopwatch]::new()
-            $given = $shares | ForEach-Object -ThrottleLimit $runspaces -Parallel {
-                Import-Module "$using:PSScriptRoot/../../ContainerNet.psd1"
-                if (($using:start).Signal()) { ($using:watch).Restart() }
-                ($using:start).Wait()
-                foreach ($name in $_) {
-                    try { Connect-ContainerNetwork cn0 $name -HostNamespace $using:ns -PortMap "$(10000 + ($using:made).IndexOf($name)):80" -ErrorAction Stop } catch { "$name $_" }
-                }
-            }
-            $wired = $watch.Elapsed
+            $given = Invoke-Share 'foreach ($name in $own) {
+                try { Connect-ContainerNetwork cn0 $name -HostNamespace $ns -PortMap "$(10000 + $made.IndexOf($name)):80" -ErrorAction Stop } catch { "$name $_" }
+            }'
+            $wired = $script:took
             @($given | Where-Object { $_ -is [string] }) | Should -BeNullOrEmpty
             foreach ($what in 'IPAddress', 'LinkLayerAddress', 'HostInterface', 'Namespace') { @($given.$what | Select-Object -Unique).Count | Should -Be $count -Because "$what is nobody else's" }
             # The kernel's own word: each address is where it was said to be.
@@ -36,20 +44,15 @@ Describe 'container networks, by many at once' -Skip:(-not ((Test-Has lab) -and 
             $seen = $made | Sort-Object | ForEach-Object { "echo `"$_ `$(ip -n $_ -4 -o addr show dev eth0 | sed 's/.*inet \([0-9.]*\).*/\1/')`"" } | sh
             Compare-Object @($said) @($seen) | Should -BeNullOrEmpty
             (Get-ContainerNetwork cn0 -Namespace $ns).Drift | Should -BeNullOrEmpty
-            $start.Reset($runspaces)
-            $failed = $shares | ForEach-Object -ThrottleLimit $runspaces -Parallel {
-                Import-Module "$using:PSScriptRoot/../../ContainerNet.psd1"
-                if (($using:start).Signal()) { ($using:watch).Restart() }
-                ($using:start).Wait()
-                try { $_ | Disconnect-ContainerNetwork cn0 -HostNamespace $using:ns -ErrorAction Stop } catch { "$_" }
-            }
-            $unwired = $watch.Elapsed
+            $failed = Invoke-Share 'try { $own | Disconnect-ContainerNetwork cn0 -HostNamespace $ns -ErrorAction Stop } catch { "$_" }'
+            $unwired = $script:took
             $failed | Should -BeNullOrEmpty
             Compare-HostState $before (Get-HostState $ns) | Should -BeNullOrEmpty
-            $wired.TotalSeconds | Should -BeLessThan 30
-            $unwired.TotalSeconds | Should -BeLessThan 15
-            Write-Host ("    promise 15: {0} runspaces, {1} containers: 0 errors, wired in {2:n1} s, taken away in {3:n1} s" -f $runspaces, $count, $wired.TotalSeconds, $unwired.TotalSeconds)
+            $wired | Should -BeLessThan 30
+            $unwired | Should -BeLessThan 15
+            Write-Host ("    promise 15: {0} runspaces, {1} containers: 0 errors, wired in {2:n1} s, taken away in {3:n1} s" -f $runspaces, $count, $wired, $unwired)
         } finally {
+            $shells.Runspace.Dispose()
             $made | ForEach-Object { "netns del $_" } | ip -batch -
         }
     }

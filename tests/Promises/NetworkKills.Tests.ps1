@@ -55,7 +55,7 @@ for (`$round = 0; ; `$round++) {
             $lane, $next = $lanes[$i % 2], $lanes[($i + 1) % 2]
             if ($i -lt $times) { Start-Story $next }
             $ns, $name, $before, $child = $lane.Host, $lane.Name, $lane.Before, $lane.Child
-            while (-not [IO.File]::Exists("$($lane.Files).ready") -and -not $child.HasExited) { Start-Sleep -Milliseconds 2 }
+            while (-not [IO.File]::Exists("$($lane.Files).ready") -and -not $child.HasExited) { [Threading.Thread]::Sleep(2) }
             # As long as the story may take beside another process that begins; the last millisecond to the microsecond.
             $moment = Get-Random -Maximum 250000
             $waited = [Diagnostics.Stopwatch]::StartNew()

@@ -6,7 +6,8 @@ BeforeAll {
 
 Describe 'container networks, killed at any moment' -Skip:(-not ((Test-Has lab) -and $env:CONTAINERNET_SUITE)) {
     BeforeEach {
-        # A process takes far longer to begin than to be killed: in two lanes, each a host of its own, the next begins while one is looked at.
+        # A process takes far longer to begin than to be killed: in two lanes, each a host of its own, the next begins while one is looked at. One is told of from
+        # outside, the other from within, where a second thread sees to the ports.
         $lanes = foreach ($number in 1, 2) {
             $ns, $name, $other = New-TestNamespace 3
             $ns, $name, $other | ForEach-Object { Invoke-In $_ ip link set lo up }
@@ -15,7 +16,7 @@ Describe 'container networks, killed at any moment' -Skip:(-not ((Test-Has lab) 
             $null = New-ContainerNetwork cn0 172.30.0.0/16 -Namespace $ns
             $folders = @((Get-ChildItem /run/containernet).Name) + $name + $other
             Remove-ContainerNetwork cn0 -Namespace $ns
-            @{ Host = $ns; Name = $name; Other = $other; Before = $before; Folders = $folders; Files = "$TestDrive/$ns"; Child = $null }
+            @{ Host = $ns; Name = $name; Other = $other; Before = $before; Folders = $folders; Files = "$TestDrive/$ns"; Child = $null; Inside = $number -eq 2 }
         }
     }
     AfterEach {
@@ -29,24 +30,25 @@ Describe 'container networks, killed at any moment' -Skip:(-not ((Test-Has lab) 
             Set-Content "$($lane.Files).ps1" @"
 Import-Module '$PSScriptRoot/../../ContainerNet.psd1'
 `$ConfirmPreference = 'None'
-`$n = @{ HostNamespace = '$($lane.Host)' }
+`$here, `$n = $($lane.Inside ? '@{}, @{}' : "@{ Namespace = '$($lane.Host)' }, @{ HostNamespace = '$($lane.Host)' }")
 for (`$round = 0; ; `$round++) {
-    `$null = New-ContainerNetwork cn0 172.30.0.0/16 -IPv6Subnet 2001:db8:30::/64 -DnsServer 192.0.2.53 -Namespace $($lane.Host)
+    `$null = New-ContainerNetwork cn0 172.30.0.0/16 -IPv6Subnet 2001:db8:30::/64 -DnsServer 192.0.2.53 @here
     `$null = '$($lane.Name)', '$($lane.Other)' | Connect-ContainerNetwork cn0 @n
     Disconnect-ContainerNetwork cn0 $($lane.Name) @n
     `$null = Connect-ContainerNetwork cn0 $($lane.Name) -PortMap 8080:80, 53:53/udp @n
     Disconnect-ContainerNetwork cn0 $($lane.Other) @n
     Disconnect-ContainerNetwork cn0 $($lane.Name) @n
-    Remove-ContainerNetwork cn0 -Namespace $($lane.Host)
+    Remove-ContainerNetwork cn0 @here
     if (-not `$round) { Set-Content '$($lane.Files).ready' yes } # all is compiled by now: from here it is as quick as it gets
 }
 "@
         }
         $pwsh = [Environment]::ProcessPath
-        $command = @(if ((Split-Path -Leaf $pwsh) -eq 'dotnet') { "$PSHOME/pwsh.dll" }) + '-NoProfile', '-NonInteractive', '-File'
+        $command = @($pwsh; if ((Split-Path -Leaf $pwsh) -eq 'dotnet') { "$PSHOME/pwsh.dll" }) + '-NoProfile', '-NonInteractive', '-File'
         function Start-Story ($Lane) {
             Remove-Item "$($Lane.Files).ready" -ErrorAction Ignore
-            $Lane.Child = Start-Process $pwsh ($command + "$($Lane.Files).ps1") -PassThru -RedirectStandardError "$($Lane.Files).errors" -RedirectStandardOutput "$($Lane.Files).output"
+            $line = @(if ($Lane.Inside) { 'nsenter', "--net=/run/netns/$($Lane.Host)" }) + $command + "$($Lane.Files).ps1"
+            $Lane.Child = Start-Process $line[0] $line[1..99] -PassThru -RedirectStandardError "$($Lane.Files).errors" -RedirectStandardOutput "$($Lane.Files).output"
         }
         $whole = 0
         $clock = [Diagnostics.Stopwatch]::StartNew()

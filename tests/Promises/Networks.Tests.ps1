@@ -60,14 +60,18 @@ Describe 'container networks, struck at every change' -Skip:(-not ((Test-Has lab
 
     It 'promise 18: killed at any change, and after one Repair nothing half made is left' {
         $module = "$PSScriptRoot/../../ContainerNet.psd1"
-        $story = "Import-Module '$module'; `$n = @{ HostNamespace = '$ns' }; `$null = New-ContainerNetwork cn0 172.30.0.0/16 -IPv6Subnet 2001:db8:30::/64 -DnsServer 192.0.2.53 -Namespace $ns;" +
-            "`$null = Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp @n; Disconnect-ContainerNetwork cn0 $name @n; Remove-ContainerNetwork cn0 -Namespace $ns"
-        $points = Measure-Change ([scriptblock]::Create($story -replace "^Import-Module '[^']*';"))
+        $story = "`$null = New-ContainerNetwork cn0 172.30.0.0/16 -IPv6Subnet 2001:db8:30::/64 -DnsServer 192.0.2.53 @here;" +
+            "`$null = Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp @n; Disconnect-ContainerNetwork cn0 $name @n; Remove-ContainerNetwork cn0 @here"
+        $outside, $inside = "`$here, `$n = @{ Namespace = '$ns' }, @{ HostNamespace = '$ns' };", "`$here, `$n = @{}, @{};"
+        $points = Measure-Change ([scriptblock]::Create($outside + $story))
         Compare-HostState $before (Get-HostState $ns -Container $name) | Should -BeNullOrEmpty
         $chosen = @(Select-Some (1..$points) (Get-TestCount 3 1000 'points of the story'))
         $kept = 0
         foreach ($at in $chosen) {
-            $null = env "CONTAINERNET_FAULT=${at}:KILL" ([Environment]::ProcessPath) "$PSHOME/pwsh.dll" -NoProfile -NonInteractive -Command $story 2>&1
+            # Every other time from within, where a second thread sees to the ports.
+            $from, $way = ($at % 2) ? @($outside, 'env') : @($inside, 'nsenter', "--net=/run/netns/$ns", 'env')
+            $program, $first = $way
+            $null = & $program @first "CONTAINERNET_FAULT=${at}:KILL" ([Environment]::ProcessPath) "$PSHOME/pwsh.dll" -NoProfile -NonInteractive -Command "Import-Module '$module'; $from $story" 2>&1
             $LASTEXITCODE | Should -BeIn 137, -9 -Because "change $at of $points"
             $null = Repair-ContainerNetwork -Namespace $ns
             Repair-ContainerNetwork -Namespace $ns | Should -BeNullOrEmpty -Because "one Repair is enough after change $at"

@@ -14,8 +14,8 @@ internal sealed class AddressPool(NetworkFolder folder, string network, IpFamily
 
     private UInt128 Next
     {
-        get => folder.Held!.Next(network, family);
-        set => folder.Held!.Note(network, family, value);
+        get => folder.Held?.Next(network, family) ?? 0;
+        set => folder.Held?.Note(network, family, value); // not held where the folder is gone
     }
 
     /// <summary>Leases an address to a record: the one asked for, or the lowest that is free.</summary>

@@ -139,7 +139,7 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
     }
 
     /// <summary>Keeps the notes of where to begin for the next one: after leasing, and before releasing.</summary>
-    public void Save() => folder.Held!.Save();
+    public void Save() => folder.Held?.Save();
 
     /// <summary>The name servers containers of this network have to be told of.</summary>
     public IReadOnlyList<string> Servers { get; } = ResolverFile.Needed(network.Network.DnsServer);

@@ -70,6 +70,7 @@ public static class NetworkRecipes
         string asked = $"create container network '{spec.Name}' in namespace {host}";
         plan.Add($"Record network '{spec.Name}' in {NetworkFolder.Top}", () =>
         {
+            folder.Held!.Forget(spec.Name); // what was noted of one of this name before
             Directory.CreateDirectory(folder.Leases(spec.Name));
             file = RecordFile.Create(folder.Networks, record.ToBytes(), asked);
             if (!file.TryLink(folder.Network(spec.Name), asked))

@@ -9,25 +9,25 @@ namespace ContainerNet.Namespaces;
 /// <param name="visit">The visit; null where everything was at home and is done.</param>
 internal sealed class OpeningVisit(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits, int[] entries, PreparedCalls calls, NamespaceVisitor.Visit? visit)
 {
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits for the end. What was thrown at home is thrown here.</summary>
     /// <returns>Why a namespace could not be entered, by its place; null for the others.</returns>
     public KernelException?[] End()
     {
+        Wait();
+        visit?.ThrowIfThrown();
         KernelException?[] refused = new KernelException?[entries.Length];
-        try
-        {
-            visit?.End();
-        }
-        finally
-        {
-            calls.Dispose();
-        }
-
         for (int i = 0; i < refused.Length; i++)
         {
             refused[i] = entries[i] < 0 ? null : NamespaceThread.Refusal(calls, entries[i], $"enter network namespace '{visits[i].Namespace.Label}'");
         }
 
         return refused;
+    }
+
+    /// <summary>Waits for the end, whatever it is.</summary>
+    public void Wait()
+    {
+        visit?.Wait();
+        calls.Dispose();
     }
 }

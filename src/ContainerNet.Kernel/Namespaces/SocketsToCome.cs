@@ -56,7 +56,8 @@ public sealed class SocketsToCome : IDisposable
     {
         if (_visit is not null)
         {
-            End();
+            _visit.Wait();
+            _visit = null;
             Close();
         }
     }

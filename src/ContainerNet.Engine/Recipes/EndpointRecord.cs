@@ -76,11 +76,10 @@ internal sealed record EndpointRecord
     /// <summary>The published ports as they stand in nf_tables.</summary>
     public IEnumerable<NatPortMap> Maps => Address is null ? [] : Ports.Select(port => port.ToMap((port.IsIPv6 ? IPv6Address : Address) ?? Address));
 
-    /// <summary>Every name its record has or may have.</summary>
+    /// <summary>Every name its record has or may have, that of the host's link last.</summary>
     public IEnumerable<string> Names(NetworkFolder folder)
     {
         yield return folder.Endpoint(Inode, Alias);
-        yield return folder.Link(HostLink);
         foreach (string port in Maps.SelectMany(folder.Port))
         {
             yield return port;
@@ -95,6 +94,8 @@ internal sealed record EndpointRecord
         {
             yield return folder.Lease(Network, Address);
         }
+
+        yield return folder.Link(HostLink);
     }
 
     public byte[] ToBytes()

@@ -7,7 +7,10 @@ using ContainerNet.Route;
 
 namespace ContainerNet.Recipes;
 
-/// <summary>Claims what an endpoint needs for itself alone: addresses, the names of its links, its published ports. All are names of one record, or none is.</summary>
+/// <summary>
+/// Claims what an endpoint needs for itself alone: the names of its links, addresses, its published ports. All are names of one record, or none is. The name of
+/// the host's link is claimed first and given back last: what is left of a record has it, so no two records have one key.
+/// </summary>
 internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord network)
 {
     private const int MostDraws = 64;
@@ -42,18 +45,19 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
             DnsFile = file,
         };
         string asked = $"lease an address of network '{network.Network.Name}' to {label}";
-        item.File = RecordFile.Create(folder.Leases(network.Network.Name), [], asked); // what it says is written with its address, before its first name
+        item.File = RecordFile.Create(folder.Links, record.ToBytes(), asked);
         item.Record = record;
-        item.Record = record with { Address = Address(item, _first, network.Subnet.Family == IpFamily.IPv6 ? item.IPv6Address ?? item.Address : item.Address, address => record with { Address = address }, asked) };
+        for (int draw = 1; !item.File.TryLink(folder.Link(item.Record.HostLink), asked); draw++)
+        {
+            Redraw(item, draw);
+        }
+
+        EndpointRecord named = item.Record;
+        item.Record = named with { Address = Address(item, _first, network.Subnet.Family == IpFamily.IPv6 ? item.IPv6Address ?? item.Address : item.Address, address => named with { Address = address }, asked) };
         if (_second is not null)
         {
             EndpointRecord half = item.Record;
             item.Record = half with { IPv6Address = Address(item, _second, item.IPv6Address, address => half with { IPv6Address = address }, asked) };
-        }
-
-        for (int draw = 1; !item.File.TryLink(folder.Link(item.Record.HostLink), asked); draw++)
-        {
-            Redraw(item, draw);
         }
 
         item.File.TryLink(folder.Endpoint(record.Inode, alias), asked);

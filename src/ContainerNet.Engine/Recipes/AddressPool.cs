@@ -19,7 +19,7 @@ internal sealed class AddressPool(NetworkFolder folder, string network, IpFamily
     }
 
     /// <summary>Leases an address to a record: the one asked for, or the lowest that is free.</summary>
-    /// <param name="file">The record, complete but for the address.</param>
+    /// <param name="file">The record, complete but for the address, which is written into it.</param>
     /// <param name="wanted">The address asked for; null for any.</param>
     /// <param name="contentOf">What the record says with an address in it.</param>
     /// <param name="asked">What it is for, as the end of "Cannot …".</param>
@@ -61,10 +61,16 @@ internal sealed class AddressPool(NetworkFolder folder, string network, IpFamily
 
         return null;
 
+        // The record never says an address that is another's; one it does not say yet, Repair-ContainerNetwork takes away from it.
         bool TryLink(IPAddress address)
         {
-            file.Rewrite(contentOf(address));
-            return file.TryLink(folder.Lease(network, address), asked);
+            bool isIts = file.TryLink(folder.Lease(network, address), asked);
+            if (isIts)
+            {
+                file.Rewrite(contentOf(address));
+            }
+
+            return isIts;
         }
     }
 

@@ -52,6 +52,11 @@ internal static class NetworkParts
         }
 
         folder.Held?.Forget(name);
+        foreach (string path in NetworkRecords.Files(folder.Leases(name)).Where(path => !StaleRecords.IsBusy(path)))
+        {
+            RecordFile.Unlink(path, $"forget network '{name}'"); // of one who died at it
+        }
+
         NetworkFolder.TryRemove(folder.Leases(name));
         if (file is null || file.IsNamed(folder.Network(name)))
         {

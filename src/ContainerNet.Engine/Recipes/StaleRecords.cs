@@ -34,6 +34,11 @@ internal sealed class StaleRecords(NamespaceSession session, NamespaceHandle hos
         {
             new ReleasePass(session, host, folder, say).Run(stale, isLocked: true);
         }
+
+        foreach (string path in Unreadable().Where(path => Path.GetDirectoryName(path) != folder.Networks).ToArray())
+        {
+            RecordFile.Unlink(path, $"give back {Path.GetFileName(path)}");
+        }
     }
 
     /// <summary>The same, where the folder is locked by the caller. False when somebody is at it.</summary>

@@ -27,25 +27,24 @@ public sealed class DirectoryLock : IDisposable
         ArgumentNullException.ThrowIfNull(cancel);
         string path = directory + "/lock";
         Deadline deadline = Deadline.After(timeout);
-        for (int tries = 0; ; tries++)
+        while (true)
         {
             if (Syscall.TryOpenRecord(path, create: true, $"lock {directory}") is not { } fd)
             {
                 return null;
             }
 
-            if (Syscall.TryLock(fd) && Syscall.HasName(fd))
-            {
-                return new DirectoryLock(fd, path);
-            }
-
-            fd.Dispose(); // somebody has it, or it was taken away with its directory
-            if (deadline.HasPassed)
+            if (!Syscall.TryLock(fd) && !LockWait.For(fd, cancel, deadline))
             {
                 throw new KernelException($"lock {directory}", Errno.ETIMEDOUT, "another process is working on the container networks");
             }
 
-            cancel.Wait(TimeSpan.FromMilliseconds(tries < 20 ? 1 : 5));
+            if (Syscall.HasName(fd))
+            {
+                return new DirectoryLock(fd, path);
+            }
+
+            fd.Dispose(); // it was taken away with its directory
         }
     }
 

@@ -157,6 +157,15 @@ internal static unsafe partial class Syscall
         return true;
     }
 
+    /// <summary>Waits for the lock of an open file.</summary>
+    public static void Lock(SafeFileHandle file)
+    {
+        using Held fd = new(file);
+        while (flock(fd.Number, LOCK_EX) != 0 && (Errno)errno == Errno.EINTR)
+        {
+        }
+    }
+
     /// <summary>Takes a name away. False when it was not there.</summary>
     public static bool TryUnlink(string path)
     {

@@ -83,6 +83,26 @@ Describe 'container networks, struck at every change' -Skip:(-not ((Test-Has lab
         Write-Host "    promise 18: killed at $($chosen.Count) of $points changes, one Repair each: whole $kept times, gone $($chosen.Count - $kept) times, 0 things left"
     }
 
+    It 'promise 18: killed several times in a row, and one Repair gives back all that was leased' {
+        $null = New-ContainerNetwork cn0 172.30.0.0/16 -Namespace $ns
+        $connect = "Import-Module '$PSScriptRoot/../../ContainerNet.psd1'; Connect-ContainerNetwork cn0 $name -PortMap 8080:80 -HostNamespace $ns"
+        foreach ($at in 2, 2, 3, 4, 2) {
+            $null = env "CONTAINERNET_FAULT=${at}:KILL" ([Environment]::ProcessPath) "$PSHOME/pwsh.dll" -NoProfile -NonInteractive -Command $connect 2>&1
+            $LASTEXITCODE | Should -BeIn 137, -9 -Because "change $at"
+        }
+        $null = Connect-ContainerNetwork cn0 $name -PortMap 8080:80 -HostNamespace $ns # so that what is left has the name of one that is alive
+        $null = Repair-ContainerNetwork -Namespace $ns
+        Repair-ContainerNetwork -Namespace $ns | Should -BeNullOrEmpty -Because 'one Repair is enough'
+        $network = Get-ContainerNetwork cn0 -Namespace $ns
+        $network.Drift | Should -BeNullOrEmpty
+        @(Get-ChildItem (Get-Item /run/containernet/*/leases/cn0).FullName -File).Name | Should -Be $network.Endpoints.IPAddress
+        Disconnect-ContainerNetwork cn0 $name -HostNamespace $ns
+        (Connect-ContainerNetwork cn0 $name -HostNamespace $ns).IPAddress | Should -Be 172.30.0.2
+        Disconnect-ContainerNetwork cn0 $name -HostNamespace $ns
+        Remove-ContainerNetwork cn0 -Namespace $ns
+        Compare-HostState $before (Get-HostState $ns -Container $name) | Should -BeNullOrEmpty
+    }
+
     It 'promise 22: what is not ours is left alone, however alike it looks' {
         $links = Get-TestCount 30 1000 'foreign links'
         $add = foreach ($i in 1..$links) {

@@ -87,6 +87,33 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
         Write-Host "    promise 19: $($times * $points) errors at changes of Connect by two threads: $refused taken back whole, the others done"
     }
 
+    It 'waits while another process is at the networks, ends at once when it is stopped, and else goes on' {
+        $lock = (Get-Item /run/containernet/*/networks/cn0).FullName -replace 'networks/cn0$', 'lock'
+        $holder = Start-Process flock $lock, 'sleep', '60' -PassThru
+        Wait-Until { -not (flock --nonblock $lock true) -and $LASTEXITCODE }
+        $shell = [powershell]::Create().AddScript("Import-Module '$PSScriptRoot/../../ContainerNet.psd1'; Connect-ContainerNetwork cn0 $name -PortMap 8080:80")
+        try {
+            $begun = $shell.BeginInvoke()
+            Start-Sleep -Milliseconds 800
+            $begun.IsCompleted | Should -BeFalse
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $clock.Elapsed.TotalMilliseconds | Should -BeLessThan 500
+            Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+            $shell.Commands.Clear()
+            $begun = $shell.AddScript("Connect-ContainerNetwork cn0 $name -PortMap 8080:80").BeginInvoke()
+            Start-Sleep -Milliseconds 200
+            $begun.IsCompleted | Should -BeFalse
+            Get-ChildItem "/proc/$($holder.Id)/task/$($holder.Id)/children" | Get-Content | ForEach-Object { -split $_ } | ForEach-Object { kill $_ } # the sleep
+            $shell.EndInvoke($begun).IPAddress | Should -Be 172.30.0.2
+            Disconnect-ContainerNetwork cn0 $name
+            Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+        } finally {
+            $shell.Dispose()
+            $holder | Stop-Process -Force -ErrorAction Ignore
+        }
+    }
+
     It 'does the same in a namespace that only this thread is in' {
         $host_, $container = New-TestNamespace 2
         $said = Invoke-NetworkNamespace $host_ {

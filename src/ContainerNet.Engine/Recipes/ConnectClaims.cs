@@ -58,7 +58,7 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
 
         if (checkPorts)
         {
-            PortHelper.Refuse(session, host, network, item);
+            PortErrand.Refuse(session, host, network, item);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class ConnectPass
     private Wiring _wiring = null!;
     private LeaseBook _leases = null!;
     private SocketsToCome? _sockets;
-    private PortHelper? _ports;
+    private PortErrand? _ports;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="session">The pipeline's session.</param>
@@ -111,7 +111,7 @@ public sealed class ConnectPass
             item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
         }
 
-        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && _host.IsHome ? new PortHelper(_session, _host, _network, one) : null;
+        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && _host.IsHome ? new PortErrand(_session, _host, _network, one) : null;
         _sockets = _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route, _ports is null ? null : _ports.Ask);
     }
 

@@ -2,9 +2,12 @@ using ContainerNet.Netlink;
 
 namespace ContainerNet.Namespaces;
 
-/// <summary>Sockets in many namespaces at once.</summary>
+/// <summary>Sockets in many namespaces at once, and those of another thread.</summary>
 public sealed partial class NamespaceSession
 {
+    /// <summary>A session for another thread, which begins in that thread's namespace and keeps what it opens for itself. Its waits end with this one's.</summary>
+    public NamespaceSession BeginPart() => new(Timeout, _cancel);
+
     /// <summary>Begins to open the sockets of this family that are not open yet in several namespaces, by one visit to all of them, while the caller does something else.</summary>
     /// <param name="namespaces">The namespaces.</param>
     /// <param name="family">The netlink family.</param>

@@ -40,9 +40,6 @@ public sealed partial class NamespaceSession : IDisposable
     /// <summary>How long one request to the kernel may take.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <summary>A session for another thread, which begins in that thread's namespace and keeps what it opens for itself. Its waits end with this one's.</summary>
-    public NamespaceSession BeginPart() => new(Timeout, _cancel);
-
     /// <summary>Wakes every wait of this session.</summary>
     public CancelSignal Cancel => _cancel;
 

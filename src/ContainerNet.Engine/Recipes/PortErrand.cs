@@ -10,7 +10,7 @@ namespace ContainerNet.Recipes;
 /// What another thread does about the ports of a single container: it sees whether they are free while leases are taken, and publishes them and guards the
 /// container while its link is made. It does so in a session of its own; nothing is switched on before it is done.
 /// </summary>
-internal sealed class PortHelper(NamespaceSession session, NamespaceHandle host, NetworkRecord network, Attachment item) : IDisposable
+internal sealed class PortErrand(NamespaceSession session, NamespaceHandle host, NetworkRecord network, Attachment item) : IDisposable
 {
     private NamespaceSession? _own; // of the other thread, where that is in the host's namespace
     private bool _isAsked;

@@ -97,8 +97,8 @@ public sealed class ConnectPass
     {
         using FolderLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
         _network = NetworkRecords.Find(_folder, _name, _host.Label) is { State: RecordText.Done } network && network.Boot == NetworkFolder.Boot ? network : throw NetworkRecipes.NotFound(_name, _host);
-        Begin(items);
         _wiring = new Wiring(_session, _host, _network);
+        Begin(items);
         _leases = new LeaseBook(_session, _host, _folder, _network);
         new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _ports is null);
     }
@@ -111,7 +111,7 @@ public sealed class ConnectPass
             item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
         }
 
-        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && _host.IsHome ? new PortErrand(_session, _host, _network, one) : null;
+        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && PortErrand.IsPossible(_session, _host) ? new PortErrand(_session, _network, _wiring, one) : null;
         _sockets = _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route, _ports is null ? null : _ports.Ask);
     }
 

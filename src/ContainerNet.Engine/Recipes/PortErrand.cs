@@ -3,17 +3,17 @@ using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Netlink;
 using ContainerNet.Networks;
+using ContainerNet.Route;
 
 namespace ContainerNet.Recipes;
 
 /// <summary>
-/// What another thread does about the ports of a single container: it sees whether they are free while leases are taken, and publishes them and guards the
-/// container while its link is made. It does so in a session of its own; nothing is switched on before it is done.
+/// What another thread does about the ports of a single container: it sees whether they are free, and finds the bridge, while leases are taken; and publishes
+/// them and guards the container while its link is made. It does so in a session of its own; nothing is switched on before it is done.
 /// </summary>
-internal sealed class PortErrand(NamespaceSession session, NamespaceHandle host, NetworkRecord network, Attachment item) : IDisposable
+internal sealed class PortErrand(NamespaceSession session, NetworkRecord network, Wiring wiring, Attachment item) : IDisposable
 {
-    private NamespaceSession? _own; // of the other thread, where that is in the host's namespace
-    private bool _isAsked;
+    private readonly NamespaceSession _own = session.BeginPart(); // the other thread's
     private Exception? _refusal;
     private Besides? _publishing;
 
@@ -28,44 +28,44 @@ internal sealed class PortErrand(NamespaceSession session, NamespaceHandle host,
         }
     }
 
+    /// <summary>Whether the other thread can do it: the network is where it is at home.</summary>
+    public static bool IsPossible(NamespaceSession session, NamespaceHandle host) => host.IsHome && session.IsAtProcessHome;
+
     /// <summary>Asks whether they are free, on the other thread.</summary>
     public void Ask()
     {
         try
         {
-            _own = session.BeginPart();
-            if (_own.Home.Inode == host.Inode)
-            {
-                Refuse(_own, _own.Home, network, item);
-                _isAsked = true;
-            }
+            Refuse(_own, _own.Home, network, item);
+            wiring.FindBridge(RouteSocket.In(_own, _own.Home));
         }
         catch (Exception e) when (e is KernelException or RefusedException or NetlinkFormatException)
         {
-            (_refusal, _isAsked) = (e, true);
+            _refusal = e;
         }
     }
 
-    /// <summary>Takes the answer; asks here, where the other thread is elsewhere.</summary>
+    /// <summary>Takes the answer.</summary>
     public void TakeAnswer() => item.Try(network.Network.Name, () =>
     {
         if (_refusal is not null)
         {
             throw _refusal;
         }
-
-        if (!_isAsked)
-        {
-            Refuse(session, host, network, item);
-        }
     });
 
     /// <summary>Begins to publish them, on the other thread.</summary>
     public void Begin()
     {
-        if (_isAsked && item.IsOpen)
+        if (item.IsOpen)
         {
-            _publishing = new Besides(() => PortPublication.Publish(_own!, _own!.Home, [item]));
+            _publishing = new Besides(() =>
+            {
+                using (_own)
+                {
+                    PortPublication.Publish(_own, _own.Home, [item]);
+                }
+            });
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class PortErrand(NamespaceSession session, NamespaceHandle host,
         if (End())
         {
             _publishing = null;
-            NatPass.Withdraw(_own!, _own!.Home, [.. item.Record!.Maps], [.. new[] { item.Record.Guard }.OfType<PortGuard>()]);
+            NatPass.Withdraw(session, session.Home, [.. item.Record!.Maps], [.. new[] { item.Record.Guard }.OfType<PortGuard>()]);
             item.IsPublished = false;
         }
     }
@@ -91,6 +91,6 @@ internal sealed class PortErrand(NamespaceSession session, NamespaceHandle host,
     public void Dispose()
     {
         _publishing?.Dispose();
-        _own?.Dispose();
+        _own.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace ContainerNet.Recipes;
@@ -16,7 +18,9 @@ internal sealed class RecordText(char state, string kind)
 
     private const string End = "end";
 
-    private readonly List<(string Key, string Value)> _lines = [];
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, 256).Select(code => (char)code).Where(c => c == '%' || char.IsControl(c))]);
+
+    private readonly List<(string Key, string Value)> _lines = new(16);
 
     public char State => state;
 
@@ -54,27 +58,24 @@ internal sealed class RecordText(char state, string kind)
 
     public byte[] ToBytes()
     {
-        StringBuilder text = new(512);
-        text.Append(state).Append(" containernet ").Append(kind).Append('\n');
+        ArrayBufferWriter<byte> bytes = new(512);
+        Put([state]);
+        Put(" containernet ");
+        Put(kind);
+        Put("\n");
         foreach ((string key, string value) in _lines)
         {
-            text.Append(key).Append(' ');
-            foreach (char c in value)
-            {
-                if (c is '%' || char.IsControl(c))
-                {
-                    text.Append('%').Append(((int)c).ToString("x4"));
-                }
-                else
-                {
-                    text.Append(c);
-                }
-            }
-
-            text.Append('\n');
+            Put(key);
+            Put(" ");
+            Put(Escape(value));
+            Put("\n");
         }
 
-        return Encoding.UTF8.GetBytes(text.Append(End).Append('\n').ToString());
+        Put(End);
+        Put("\n");
+        return bytes.WrittenSpan.ToArray();
+
+        void Put(ReadOnlySpan<char> text) => Encoding.UTF8.GetBytes(text, bytes);
     }
 
     /// <summary>Reads a record; null for what is none, or is cut short.</summary>
@@ -103,6 +104,29 @@ internal sealed class RecordText(char state, string kind)
         return record;
     }
 
+    private static string Escape(string value)
+    {
+        if (!value.AsSpan().ContainsAny(Escaped))
+        {
+            return value;
+        }
+
+        StringBuilder text = new(value.Length);
+        foreach (char c in value)
+        {
+            if (Escaped.Contains(c))
+            {
+                text.Append('%').Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                text.Append(c);
+            }
+        }
+
+        return text.ToString();
+    }
+
     private static string Unescape(string value)
     {
         if (!value.Contains('%', StringComparison.Ordinal))
@@ -113,7 +137,7 @@ internal sealed class RecordText(char state, string kind)
         StringBuilder text = new(value.Length);
         for (int i = 0; i < value.Length; i++)
         {
-            if (value[i] == '%' && i + 4 < value.Length && ushort.TryParse(value.AsSpan(i + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out ushort code))
+            if (value[i] == '%' && i + 4 < value.Length && ushort.TryParse(value.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, null, out ushort code))
             {
                 text.Append((char)code);
                 i += 4;

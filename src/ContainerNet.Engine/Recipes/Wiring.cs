@@ -21,9 +21,12 @@ internal sealed class Wiring(NamespaceSession session, NamespaceHandle host, Net
 
     /// <summary>The network's bridge, looked up once.</summary>
     /// <exception cref="RefusedException">It is gone, or is another one.</exception>
-    public int BridgeIndex => _bridge != 0 ? _bridge : _bridge = _route.FindBridge(network.Network.Bridge!, network.LinkLayerAddress) is > 0 and int found
-        ? found
+    public int BridgeIndex => _bridge != 0 || FindBridge(_route)
+        ? _bridge
         : throw new RefusedException("NetworkDrifted", $"Bridge '{network.Network.Bridge}' of network '{network.Network.Name}' is gone, or is another one.", "Run Repair-ContainerNetwork.", network.Network.Name);
+
+    /// <summary>Looks the network's bridge up by any socket of its namespace. False when it is gone, or is another one.</summary>
+    public bool FindBridge(RouteSocket route) => network.Network.Bridge is { } name && (_bridge = route.FindBridge(name, network.LinkLayerAddress)) != 0;
 
     /// <summary>Makes the link inside: a pair whose other end is born a port of the bridge, or a macvlan link. One message.</summary>
     public void MakeLink(Attachment item)

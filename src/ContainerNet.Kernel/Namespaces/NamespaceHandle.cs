@@ -21,6 +21,15 @@ public sealed class NamespaceHandle : IDisposable
         Inode = Syscall.InodeOf(descriptor);
     }
 
+    private NamespaceHandle(NamespaceHandle other)
+    {
+        Descriptor = other.Descriptor;
+        Label = other.Label;
+        IsHome = other.IsHome;
+        Inode = other.Inode;
+        Origin = other.Origin;
+    }
+
     /// <summary>What it is called in objects and messages; given back to ContainerNet it means this namespace again.</summary>
     public string Label { get; }
 
@@ -105,6 +114,9 @@ public sealed class NamespaceHandle : IDisposable
 
     /// <summary>The inode number of the namespace a file stands for; null when there is none. Opens nothing.</summary>
     public static ulong? TryInodeOf(string path) => Syscall.TryInodeOf(path);
+
+    /// <summary>A second handle over the same descriptor, for what another thread keeps of the namespace. It is valid as long as the first, which alone is disposed of.</summary>
+    internal NamespaceHandle Twin() => new(this);
 
     /// <summary>A handle over a descriptor that is already known to be a namespace.</summary>
     internal static NamespaceHandle Adopt(SafeFileHandle descriptor, string label, string origin) => new(descriptor, label, isHome: false) { Origin = origin };

@@ -5,8 +5,23 @@ namespace ContainerNet.Namespaces;
 /// <summary>Sockets in many namespaces at once, and those of another thread.</summary>
 public sealed partial class NamespaceSession
 {
-    /// <summary>A session for another thread, which begins in that thread's namespace and keeps what it opens for itself. Its waits end with this one's.</summary>
-    public NamespaceSession BeginPart() => new(Timeout, _cancel);
+    private NamespaceSession(NamespaceSession whole)
+    {
+        _isPart = true;
+        Timeout = whole.Timeout;
+        _cancel = whole._cancel;
+        Home = whole.Home.Twin();
+        _entries.Add(Home.Inode, new Entry(Home));
+    }
+
+    /// <summary>Whether the pipeline runs in the namespace of this process, where the visiting thread, too, is at home.</summary>
+    public bool IsAtProcessHome => RestingSockets.IsProcess(Home);
+
+    /// <summary>
+    /// A session for another thread that is in the namespace this one is at home in. It keeps for itself what it opens, and is disposed of before this one. Its
+    /// waits end with this one's.
+    /// </summary>
+    public NamespaceSession BeginPart() => new(this);
 
     /// <summary>Begins to open the sockets of this family that are not open yet in several namespaces, by one visit to all of them, while the caller does something else.</summary>
     /// <param name="namespaces">The namespaces.</param>
@@ -24,12 +39,7 @@ public sealed partial class NamespaceSession
         ArgumentNullException.ThrowIfNull(ns);
         if (!ns.IsHome && _entries.TryGetValue(ns.Inode, out Entry? entry))
         {
-            foreach (NetlinkSocket socket in entry.Sockets.Values)
-            {
-                socket.Dispose();
-            }
-
-            entry.Sockets.Clear();
+            entry.CloseSockets();
         }
     }
 }

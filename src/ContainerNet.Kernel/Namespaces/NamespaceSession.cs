@@ -15,21 +15,15 @@ public sealed partial class NamespaceSession : IDisposable
     private readonly Dictionary<ulong, Entry> _entries = [];
     private readonly Dictionary<string, NamespaceHandle> _labels = [];
     private readonly CancelSignal _cancel;
-    private readonly bool _isPart;
+    private readonly bool _isPart; // of a session that keeps home open, and has the signal
     private long _clock;
 
     /// <summary>Begins a session in the namespace the calling thread runs in.</summary>
     /// <param name="timeout">How long one request to the kernel may take.</param>
     public NamespaceSession(TimeSpan timeout)
-        : this(timeout, null)
-    {
-    }
-
-    private NamespaceSession(TimeSpan timeout, CancelSignal? cancelOfWhole)
     {
         Timeout = timeout;
-        _isPart = cancelOfWhole is not null;
-        _cancel = cancelOfWhole ?? new CancelSignal();
+        _cancel = new CancelSignal();
         Home = NamespaceHandle.OpenHome();
         _entries.Add(Home.Inode, new Entry(Home));
     }
@@ -136,7 +130,7 @@ public sealed partial class NamespaceSession : IDisposable
                 }
             }
 
-            entry.Dispose();
+            entry.CloseSockets();
         }
 
         ns.Dispose();
@@ -156,7 +150,11 @@ public sealed partial class NamespaceSession : IDisposable
     {
         foreach (Entry entry in _entries.Values)
         {
-            entry.Dispose();
+            entry.CloseSockets();
+            if (!_isPart || entry.Handle != Home)
+            {
+                entry.Handle.Dispose();
+            }
         }
 
         _entries.Clear();
@@ -200,21 +198,21 @@ public sealed partial class NamespaceSession : IDisposable
         return entry;
     }
 
-    private sealed class Entry(NamespaceHandle handle) : IDisposable
+    private sealed class Entry(NamespaceHandle handle)
     {
         public NamespaceHandle Handle { get; } = handle;
         public Dictionary<NetlinkFamily, NetlinkSocket> Sockets { get; } = [];
         public HashSet<string> Labels { get; } = [handle.Label];
         public long LastUse { get; set; }
 
-        public void Dispose()
+        public void CloseSockets()
         {
             foreach ((NetlinkFamily family, NetlinkSocket socket) in Sockets)
             {
                 RestingSockets.Leave(Handle, family, socket);
             }
 
-            Handle.Dispose();
+            Sockets.Clear();
         }
     }
 }

@@ -29,5 +29,6 @@ internal static class RestingSockets
         }
     }
 
-    private static bool IsProcess(NamespaceHandle ns) => ns.IsHome && ns.Inode == Process;
+    /// <summary>Whether this is the namespace this process runs in.</summary>
+    public static bool IsProcess(NamespaceHandle ns) => ns.IsHome && ns.Inode == Process;
 }

@@ -145,6 +145,9 @@ public sealed class MessageWriter
         return this;
     }
 
+    /// <summary>How many bytes it has so far.</summary>
+    internal int Length => _length;
+
     /// <summary>The finished message, numbered so that its answer can be told from others.</summary>
     public byte[] ToArray(uint sequence = 0) => Finish(sequence).ToArray();
 

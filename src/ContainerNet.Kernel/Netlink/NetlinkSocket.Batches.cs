@@ -27,46 +27,23 @@ public sealed partial class NetlinkSocket
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(asked);
         FaultPoint.Pass(asked(0));
-        Settle(asked(0));
-        uint first = _sequence + 1;
-        int pending = 0;
-        int total = 0;
-        List<byte[]> sent = new(messages.Count);
-        foreach (MessageWriter message in messages)
-        {
-            byte[] bytes = message.ToArray(++_sequence);
-            sent.Add(bytes);
-            total += bytes.Length;
-            pending += message.Flags.HasFlag(MessageFlags.Ack) ? 1 : 0;
-        }
-
-        MakeRoom(total, messages.Count);
-        byte[] datagram = new byte[total];
-        int at = 0;
-        foreach (byte[] bytes in sent)
-        {
-            bytes.CopyTo(datagram, at);
-            at += bytes.Length;
-        }
-
-        _owesAnswer = true;
-        Syscall.Send(_fd, datagram, asked(0));
+        int pending = messages.Count(message => message.Flags.HasFlag(MessageFlags.Ack));
+        MessageRow sent = Send(messages, asked(0));
         KernelException? refusal = null;
         bool isLost = false;
         for (Deadline deadline = Deadline.After(_timeout); pending > 0 && TryReceiveAnswer(deadline, ref isLost, asked(0), out ReadOnlySpan<byte> received);)
         {
             while (MessageReader.TryRead(ref received, out MessageReader message))
             {
-                uint place = message.Sequence - first;
-                if (place >= (uint)messages.Count || !message.IsEnd)
+                if (!message.IsEnd || !sent.TryPlace(message.Sequence, out int place))
                 {
                     continue;
                 }
 
                 if (message.Error != Errno.None)
                 {
-                    refusal ??= message.ToException(asked((int)place), sent[(int)place]);
-                    if (!messages[(int)place].Flags.HasFlag(MessageFlags.Ack))
+                    refusal ??= message.ToException(asked(place), sent[place]);
+                    if (!messages[place].Flags.HasFlag(MessageFlags.Ack))
                     {
                         throw refusal; // the batch itself was refused, or all but its end goes without acknowledgement: nothing that counts follows
                     }
@@ -107,6 +84,17 @@ public sealed partial class NetlinkSocket
                 isLost = true;
             }
         }
+    }
+
+    /// <summary>Numbers messages and sends them as one datagram.</summary>
+    private MessageRow Send(IReadOnlyList<MessageWriter> messages, string asked)
+    {
+        Settle(asked);
+        MessageRow row = new(messages, ref _sequence);
+        MakeRoom(row.Datagram.Length, row.Count);
+        _owesAnswer = true;
+        Syscall.Send(_fd, row.Datagram, asked);
+        return row;
     }
 
     /// <summary>Lets the socket hold the whole row, and an answer to each of its messages, where it may not. Without CAP_NET_ADMIN it stays as it is.</summary>

@@ -18,39 +18,23 @@ public sealed partial class NetlinkSocket
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(asked);
         FaultPoint.Pass(asked(0));
-        Settle(asked(0));
-        uint first = _sequence + 1;
-        byte[][] sent = new byte[messages.Count][];
-        int total = 0;
-        for (int i = 0; i < sent.Length; i++)
+        for (int i = 0; i < messages.Count; i++)
         {
-            sent[i] = (i == sent.Length - 1 ? messages[i].With(MessageFlags.Ack) : messages[i].Without(MessageFlags.Ack)).ToArray(++_sequence);
-            total += sent[i].Length;
+            _ = i == messages.Count - 1 ? messages[i].With(MessageFlags.Ack) : messages[i].Without(MessageFlags.Ack);
         }
 
-        byte[] datagram = new byte[total];
-        int at = 0;
-        foreach (byte[] bytes in sent)
-        {
-            bytes.CopyTo(datagram, at);
-            at += bytes.Length;
-        }
-
-        MakeRoom(total, messages.Count);
-        _owesAnswer = true;
-        Syscall.Send(_fd, datagram, asked(0));
-        KernelException?[] refusals = new KernelException?[sent.Length];
+        MessageRow sent = Send(messages, asked(0));
+        KernelException?[] refusals = new KernelException?[sent.Count];
         bool isEnd = false;
         bool isLost = false;
         for (Deadline deadline = Deadline.After(_timeout); !isEnd && TryReceiveAnswer(deadline, ref isLost, asked(0), out ReadOnlySpan<byte> received);)
         {
             while (MessageReader.TryRead(ref received, out MessageReader message))
             {
-                uint place = message.Sequence - first;
-                if (place < (uint)sent.Length && message.IsEnd)
+                if (message.IsEnd && sent.TryPlace(message.Sequence, out int place))
                 {
-                    refusals[place] = message.Error == Errno.None ? null : message.ToException(asked((int)place), sent[place]);
-                    isEnd |= place == sent.Length - 1;
+                    refusals[place] = message.Error == Errno.None ? null : message.ToException(asked(place), sent[place]);
+                    isEnd |= place == sent.Count - 1;
                 }
             }
         }

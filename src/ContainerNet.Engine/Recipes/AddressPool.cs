@@ -31,10 +31,7 @@ internal sealed class AddressPool(NetworkFolder folder, string network, IpFamily
         ArgumentNullException.ThrowIfNull(contentOf);
         if (wanted is not null)
         {
-            return !range.Allows(wanted)
-                ? throw new RefusedException("AddressNotInSubnet", $"Address {wanted} is none that a container may have in subnet {range.Subnet}.",
-                    "Take another; the gateway, the first and the last address, and excluded ones are not given away.", wanted.ToString())
-                : TryLink(wanted) ? wanted : null;
+            return TryLink(range.Require(wanted)) ? wanted : null;
         }
 
         HashSet<string>? taken = null;

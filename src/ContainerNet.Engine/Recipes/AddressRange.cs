@@ -71,6 +71,11 @@ internal sealed class AddressRange
     /// <summary>Whether a container may have it.</summary>
     public bool Allows(IPAddress address) => Subnet.Contains(address) && PlaceOf(address) is UInt128 place && place >= First && place <= Last && !IsExcluded(place);
 
+    /// <summary>An address a container may have.</summary>
+    /// <exception cref="RefusedException"><c>AddressNotInSubnet</c></exception>
+    public IPAddress Require(IPAddress address) => Allows(address) ? address : throw new RefusedException("AddressNotInSubnet",
+        $"Address {address} is none that a container may have in subnet {Subnet}.", "Take another; the gateway, the first and the last address, and excluded ones are not given away.", address.ToString());
+
     public bool IsExcluded(UInt128 place) => _excluded.Exists(range => place >= range.First && place <= range.Last);
 
     private void Exclude(string text)

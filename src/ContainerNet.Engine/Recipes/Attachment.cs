@@ -49,6 +49,15 @@ public sealed class Attachment(NamespaceHandle ns)
 
     internal bool IsOpen => Failure is null && !WasThere;
 
+    /// <summary>Refuses it where it is the namespace the network itself is in.</summary>
+    internal void RefuseHost(NamespaceHandle host)
+    {
+        if (ns.Inode == host.Inode)
+        {
+            Failure = new RefusedException("HostNamespace", $"Namespace {ns} is the one the network itself is in.", "Give the container's namespace.", ns.Label);
+        }
+    }
+
     /// <summary>Does something for it. What is refused becomes why it is not there.</summary>
     internal void Try(string network, Action act)
     {

@@ -17,7 +17,7 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
         {
             item.Try(network.Network.Name, () =>
             {
-                Check(item, checkPorts);
+                Check(session, host, network, item, checkPorts);
                 for (int tries = 0; ; tries++)
                 {
                     try
@@ -44,7 +44,9 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
         leases.Save();
     }
 
-    private void Check(Attachment item, bool checkPorts)
+    /// <summary>Refuses what cannot be had, whoever has what. The link's name and its ports are looked at.</summary>
+    /// <exception cref="RefusedException"><c>NotPublishable</c>, <c>InvalidName</c>, <c>PortTaken</c></exception>
+    public static void Check(NamespaceSession session, NamespaceHandle host, NetworkRecord network, Attachment item, bool checkPorts)
     {
         if (item.Ports.Count > 0 && (network.IsMacvlan || network.Network.Internal))
         {

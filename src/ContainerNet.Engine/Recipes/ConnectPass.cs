@@ -96,7 +96,7 @@ public sealed class ConnectPass
     private void Claim(IReadOnlyList<Attachment> items)
     {
         using FolderLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
-        _network = NetworkRecords.Find(_folder, _name, _host.Label) is { State: RecordText.Done } network && network.Boot == NetworkFolder.Boot ? network : throw NetworkRecipes.NotFound(_name, _host);
+        _network = NetworkRecords.Require(_folder, _name, _host);
         _wiring = new Wiring(_session, _host, _network);
         Begin(items);
         _leases = new LeaseBook(_session, _host, _folder, _network);
@@ -106,9 +106,9 @@ public sealed class ConnectPass
     /// <summary>While leases are taken, a thread opens a socket in each namespace; and it helps with the ports of a single container.</summary>
     private void Begin(IReadOnlyList<Attachment> items)
     {
-        foreach (Attachment item in items.Where(item => item.Namespace.Inode == _host.Inode))
+        foreach (Attachment item in items)
         {
-            item.Failure = new RefusedException("HostNamespace", $"Namespace {item.Namespace} is the one the network itself is in.", "Give the container's namespace.", item.Namespace.Label);
+            item.RefuseHost(_host);
         }
 
         _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && PortErrand.IsPossible(_session, _host) ? new PortErrand(_session, _network, _wiring, one) : null;

@@ -64,11 +64,7 @@ public sealed class DisconnectRequest
         ILookup<ulong, EndpointRecord>? all = requests.Count > 4 ? NetworkRecords.Endpoints(folder).ToLookup(record => record.Inode) : null;
         foreach (DisconnectRequest request in requests)
         {
-            List<EndpointRecord> ofIt =
-            [
-                .. (request.Inode is not ulong inode ? NetworkRecords.Endpoints(folder).Where(request.IsCalled) : all?[inode] ?? NetworkRecords.Of(folder, inode))
-                    .Where(record => (request.Network ?? record.Network) == record.Network && (request.InterfaceAlias ?? record.Alias) == record.Alias),
-            ];
+            List<EndpointRecord> ofIt = [.. request.Find(folder, all)];
             if (ofIt.Count == 0)
             {
                 say?.Invoke($"{request.Label} is not on {(request.Network is null ? "any network" : $"network '{request.Network}'")} in namespace {host}: nothing to do.");
@@ -89,6 +85,13 @@ public sealed class DisconnectRequest
             [.. pass.Released.Where(record => networks.ContainsKey(record.Network)).Select(record => record.ToEndpoint(networks[record.Network]))],
             [.. pass.Refused.Select(one => (one.Record.Label, one.Why))]);
     }
+
+    /// <summary>The records it means.</summary>
+    /// <param name="folder">Where they lie.</param>
+    /// <param name="all">All that lie there, where they are read already.</param>
+    internal IEnumerable<EndpointRecord> Find(NetworkFolder folder, ILookup<ulong, EndpointRecord>? all = null)
+        => (Inode is not ulong inode ? NetworkRecords.Endpoints(folder).Where(IsCalled) : all?[inode] ?? NetworkRecords.Of(folder, inode))
+            .Where(record => (Network ?? record.Network) == record.Network && (InterfaceAlias ?? record.Alias) == record.Alias);
 
     private bool IsCalled(EndpointRecord record) => record.Label == Label || record.Label == "container:" + Label || record.Container == Label || record.Origin == Label;
 }

@@ -1,4 +1,5 @@
 using ContainerNet.Interop;
+using ContainerNet.Namespaces;
 
 namespace ContainerNet.Recipes;
 
@@ -25,6 +26,11 @@ internal static class NetworkRecords
         _last = record is null ? [] : [(content, host, record)];
         return record;
     }
+
+    /// <summary>The network of this name, whole and of this run of the kernel.</summary>
+    /// <exception cref="RefusedException"><c>NetworkNotFound</c></exception>
+    public static NetworkRecord Require(NetworkFolder folder, string name, NamespaceHandle host)
+        => Find(folder, name, host.Label) is { State: RecordText.Done } network && network.Boot == NetworkFolder.Boot ? network : throw NetworkRecipes.NotFound(name, host);
 
     /// <summary>Every network, by name.</summary>
     public static IReadOnlyList<NetworkRecord> All(NetworkFolder folder, string host)

@@ -86,6 +86,26 @@ public abstract class NetworkCmdlet : PSCmdlet, IDisposable
     /// <param name="action">How.</param>
     protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(DisplayText.Escape(target), DisplayText.Escape(action));
 
+    /// <summary>The same. Under <c>-WhatIf</c> each step of what would be done is shown, too.</summary>
+    /// <param name="target">What is changed.</param>
+    /// <param name="action">How.</param>
+    /// <param name="steps">The steps; asked for under <c>-WhatIf</c> only.</param>
+    private protected bool ShouldProcess(string target, string action, Func<IEnumerable<string>> steps)
+    {
+        (string what, string how) = (DisplayText.Escape(target), DisplayText.Escape(action));
+        if (base.ShouldProcess($"Performing the operation \"{how}\" on target \"{what}\".", $"{how}: {what}?", how, out ShouldProcessReason reason))
+        {
+            return true;
+        }
+
+        foreach (string step in reason == ShouldProcessReason.WhatIf ? steps() : [])
+        {
+            ShouldProcess(target, step);
+        }
+
+        return false;
+    }
+
     /// <summary>Asks once more, in text that is safe to show whatever names are in it.</summary>
     /// <param name="query">The question.</param>
     /// <param name="caption">What it is about.</param>

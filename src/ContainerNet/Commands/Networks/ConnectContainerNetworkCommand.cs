@@ -70,7 +70,8 @@ public sealed class ConnectContainerNetworkCommand : EndpointCmdlet
         NamespaceHandle host = HostHandle;
         NamespaceHandle container = NamespaceResolver.Resolve(Session, Given);
         Attachment item = new(container) { Address = address, IPv6Address = second, InterfaceAlias = alias, Ports = ports };
-        if (!ShouldProcess($"{container} to network '{Name}' in namespace {host}", item.Ports.Count == 0 ? "Connect" : $"Connect, and publish {string.Join(", ", item.Ports)}"))
+        if (!ShouldProcess($"{container} to network '{Name}' in namespace {host}", item.Ports.Count == 0 ? "Connect" : $"Connect, and publish {string.Join(", ", item.Ports)}",
+            () => EndpointPlans.ToConnect(Session, host, Name, Force, item)))
         {
             return;
         }

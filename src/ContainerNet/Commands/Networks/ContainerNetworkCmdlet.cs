@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using ContainerNet.Interop;
 using ContainerNet.Recipes;
 
@@ -15,19 +14,6 @@ public abstract class ContainerNetworkCmdlet : NamespaceCmdlet
     {
         ArgumentNullException.ThrowIfNull(plan);
         string settings = string.Concat(plan.Steps.Select(step => step.Text).Where(text => text.StartsWith("Set net.", StringComparison.Ordinal)).Select(text => $"; {char.ToLowerInvariant(text[0])}{text[1..]}"));
-        string target = DisplayText.Escape(plan.Subject);
-        if (base.ShouldProcess(
-            $"Performing the operation \"{action}{settings}\" on target \"{target}\".",
-            $"{action}{settings}: {target}?", action, out ShouldProcessReason reason))
-        {
-            return true;
-        }
-
-        foreach (PlanStep step in reason == ShouldProcessReason.WhatIf ? plan.Steps : [])
-        {
-            ShouldProcess(plan.Subject, step.Text);
-        }
-
-        return false;
+        return ShouldProcess(plan.Subject, action + settings, () => plan.Steps.Select(step => step.Text));
     }
 }

@@ -55,7 +55,8 @@ public sealed class DisconnectContainerNetworkCommand : EndpointCmdlet
         NamespaceHandle host = HostHandle;
         NamespaceReference given = Given;
         DisconnectRequest request = DisconnectRequest.Of(Session, host, given, name, alias);
-        if (!ShouldProcess($"{given} from {(name is null ? "all networks" : $"network '{name}'")} in namespace {host}", "Disconnect"))
+        if (!ShouldProcess($"{given} from {(name is null ? "all networks" : $"network '{name}'")} in namespace {host}", "Disconnect",
+            () => EndpointPlans.ToDisconnect(Session, host, request)))
         {
             return;
         }

@@ -7,12 +7,14 @@ using ContainerNet.Sysctl;
 namespace ContainerNet.Recipes;
 
 /// <summary>What a network with a bridge is made of, in the order it is made: the bridge goes up last, when nothing is open any more.</summary>
-internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord record)
+internal sealed partial class BridgeParts(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord record)
 {
     private readonly RouteSocket _route = RouteSocket.In(session, host);
     private readonly ContainerNetwork _network = record.Network;
 
     private string Bridge => _network.Bridge!;
+
+    private string Forwarding => $"ipv4/conf/{Bridge}/forwarding";
 
     public IEnumerable<NetworkPart> All()
     {
@@ -21,6 +23,11 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
         foreach (string setting in record.Settings)
         {
             yield return SettingPart(setting);
+        }
+
+        if (!_network.Internal && record.Subnet.Family == IpFamily.IPv4)
+        {
+            yield return new NetworkPart($"Let '{Bridge}' forward", ForwardingMissing, LetForward, null);
         }
 
         foreach (string subnet in record.Masquerades)
@@ -52,12 +59,6 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
     /// <summary>The bridge, where it is the one that was made for the network.</summary>
     public NetworkLink? Ours() => _route.FindLink(Bridge) is { Kind: "bridge" } link && link.LinkLayerAddress == record.LinkLayerAddress ? link : null;
 
-    /// <summary>The flow that leaves the network by way of the host.</summary>
-    public static ForwardRule Leaving(ContainerNetwork network, string id) => new()
-    {
-        Id = id, InputInterface = network.Bridge, SourcePrefix = network.Subnet,
-    };
-
     private string? BridgeMissing() => Ours() is not null ? null
         : _route.FindLink(Bridge) is { } other ? $"Link '{Bridge}' is another one ({other.Kind}, {other.LinkLayerAddress}) than was made for the network."
         : $"Bridge '{Bridge}' is gone.";
@@ -66,6 +67,11 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
     {
         if (Ours() is null)
         {
+            if (_route.FindLink(Bridge) is not null)
+            {
+                throw NotOurs();
+            }
+
             _route.CreateBridge(Bridge, up: false, null, LinkLayerAddress.Parse(record.LinkLayerAddress).GetBytes(), new BridgeChange());
         }
     }
@@ -75,6 +81,20 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
         if (Ours() is { } bridge)
         {
             _route.RemoveLinks([bridge.InterfaceIndex]);
+        }
+    }
+
+    private RefusedException NotOurs() => new("BridgeNotOurs", BridgeMissing() ?? $"Bridge '{Bridge}' is gone.",
+        $"Remove the link of that name, or give it another; or give it the MAC address {record.LinkLayerAddress} where it is the network's own bridge. Then run Repair-ContainerNetwork.", Bridge);
+
+    /// <summary>A bridge that is made takes the host's default, which may be another than what holds for all.</summary>
+    private string? ForwardingMissing() => Ours() is not null && NetworkSetting.Read(host, Forwarding)[0] == "0" ? $"net.{Forwarding.Replace('/', '.')} is 0 instead of 1." : null;
+
+    private void LetForward()
+    {
+        if (ForwardingMissing() is not null)
+        {
+            NetworkSetting.Write(host, Forwarding, "1");
         }
     }
 
@@ -98,11 +118,7 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
 
     private void MakeAddresses()
     {
-        if (Ours() is not { } bridge)
-        {
-            throw new RefusedException("BridgeNotOurs", BridgeMissing() ?? $"Bridge '{Bridge}' is gone.", "Remove the link of that name, or give the network another bridge.", Bridge);
-        }
-
+        NetworkLink bridge = Ours() ?? throw NotOurs();
         string asked = $"set bridge '{Bridge}' up in namespace {_route.Namespace}";
         RouteBatch batch = new RouteBatch().Add(LinkRequests.SetLink(bridge.InterfaceIndex, new LinkChange { MtuBytes = _network.MtuBytes, Description = $"containernet: {_network.Name}" }), asked);
         foreach (IpPrefix address in record.Addresses)
@@ -158,61 +174,6 @@ internal sealed class BridgeParts(NamespaceSession session, NamespaceHandle host
             () => HostSettings.Restore(folder, host, NeededByOthers(), setting));
     }
 
-    private NetworkGuard Guard() => new(_network.Name, Bridge, [record.Subnet, .. record.IPv6Subnet is { } second ? [second] : Array.Empty<IpPrefix>()], _network.Isolated, _network.Internal, !_network.Masquerade && !_network.Internal)
-    {
-        Ports = [.. NetworkRecords.Endpoints(folder, _network.Name).Where(one => one.State == RecordText.Done && one.Boot == NetworkFolder.Boot).Select(one => one.Guard).OfType<PortGuard>()],
-    };
-
     private HashSet<string> NeededByOthers() => [.. NetworkRecords.All(folder, host.Label)
         .Where(other => other.Network.Name != _network.Name && other.Boot == NetworkFolder.Boot).SelectMany(other => other.Settings)];
-
-    private NetworkPart MasqueradePart(IpPrefix subnet)
-    {
-        bool IsThere() => NatMasquerades.Get(session, host).Any(one => one.Subnet == subnet.ToString());
-        return new NetworkPart($"Masquerade what {subnet} sends out, except by '{Bridge}'",
-            () => IsThere() ? null : $"{subnet} is not masqueraded any more.",
-            () =>
-            {
-                if (!IsThere())
-                {
-                    NatMasquerades.Add(session, host, subnet, Bridge);
-                }
-            },
-            () =>
-            {
-                if (IsThere())
-                {
-                    NatMasquerades.Remove(session, host, subnet);
-                }
-            });
-    }
-
-    private NetworkPart ForwardPart(string id)
-    {
-        ForwardRule flow = Leaving(_network, id);
-        bool IsThere() => ForwardRules.Get(session, host).Any(rule => rule.Id == id);
-        return new NetworkPart($"Let {flow.Describe()} through where other rules drop it",
-            () => IsThere() ? null : $"The rule that lets network '{_network.Name}' through other rules is gone.",
-            () =>
-            {
-                try
-                {
-                    if (!IsThere())
-                    {
-                        ForwardRules.Add(session, host, flow, ofOthers: true);
-                    }
-                }
-                catch (RefusedException e) when (e.Id == "NothingDrops")
-                {
-                    // those who dropped it are gone too
-                }
-            },
-            () =>
-            {
-                if (IsThere())
-                {
-                    ForwardRules.Remove(session, host, id);
-                }
-            });
-    }
 }

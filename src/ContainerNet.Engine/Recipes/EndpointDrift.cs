@@ -7,11 +7,71 @@ using ContainerNet.Route;
 namespace ContainerNet.Recipes;
 
 /// <summary>Sees what of a living endpoint is no longer as it was made, and how each is healed.</summary>
-internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle host, NetworkRecord network, EndpointRecord record, EndpointCare care)
+internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord network, EndpointRecord record, EndpointCare care)
 {
+    private const int Loopback = 1;
+
     private readonly RouteSocket _route = RouteSocket.In(session, host);
 
-    public IEnumerable<(string What, Action Heal)> Look()
+    public IEnumerable<(string What, Action Heal)> Look() => LookAtClaims().Concat(LookAtHost()).Concat(LookAtContainer());
+
+    /// <summary>Makes the pair again. What is there of the old one, under another name or with another address, goes first.</summary>
+    public void Rewire(NamespaceHandle inside)
+    {
+        RouteSocket there = RouteSocket.In(session, inside);
+        if (care.HostEnd(record) is { } end)
+        {
+            _route.RemoveLinks([end.InterfaceIndex]);
+        }
+        else if (there.FindLink(record.Alias) is { Kind: "veth" } old && old.LinkLayerAddress == record.LinkLayerAddress)
+        {
+            there.RemoveLinks([old.InterfaceIndex]);
+        }
+
+        Attachment item = new(inside) { Record = record };
+        Wiring wiring = new(session, host, network);
+        wiring.MakeLink(item);
+        wiring.Configure(item);
+        foreach ((_, Action heal) in new EndpointDrift(session, host, folder, network, record, new EndpointCare(session, host, folder)).Look())
+        {
+            heal();
+        }
+    }
+
+    /// <summary>The names of its record: without them another could claim what it has.</summary>
+    private IEnumerable<(string What, Action Heal)> LookAtClaims()
+    {
+        using RecordFile? file = OpenRecord();
+        foreach (string name in record.Names(folder).Where(name => file?.IsNamed(name) == false).ToArray())
+        {
+            yield return ($"{record.Label} has lost its claim {Path.GetRelativePath(folder.Root, name)}.", () =>
+            {
+                using RecordFile? again = OpenRecord();
+                if (again?.TryLink(name, $"claim {Path.GetFileName(name)} for {record.Label}") != true)
+                {
+                    throw new RefusedException("ClaimTaken", $"What {record.Label} has claimed as {Path.GetRelativePath(folder.Root, name)} is somebody else's by now.", "Disconnect the container and connect it again.", record.Label);
+                }
+            });
+        }
+    }
+
+    private RecordFile? OpenRecord()
+    {
+        foreach (string name in record.Names(folder))
+        {
+            RecordFile? file = RecordFile.TryOpen(name);
+            if (file is not null && EndpointRecord.Parse(file.Read())?.Key == record.Key)
+            {
+                return file;
+            }
+
+            file?.Dispose();
+        }
+
+        return null;
+    }
+
+    private IEnumerable<(string What, Action Heal)> LookAtHost()
     {
         if (care.HostEnd(record) is { } end && _route.FindLink(network.Network.Bridge!) is { Kind: "bridge" } bridge && bridge.LinkLayerAddress == network.LinkLayerAddress)
         {
@@ -23,6 +83,11 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
             if (end.State == LinkState.Down)
             {
                 yield return ($"Link '{end.Name}' of {record.Label} is switched off.", () => _route.SetLink(end.InterfaceIndex, end.Name, new LinkChange { State = LinkState.Up }));
+            }
+
+            if (HasOtherMtu(end, out (string, Action) mtu, _route))
+            {
+                yield return mtu;
             }
 
             if (network.Network.Isolated && end.BridgeIndex == bridge.InterfaceIndex && !end.Isolated)
@@ -40,7 +105,10 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
         {
             yield return ($"Other rules drop {flow.Describe()}.", () => PublishedFlows.Let(session, host, network, [record]));
         }
+    }
 
+    private IEnumerable<(string What, Action Heal)> LookAtContainer()
+    {
         NamespaceHandle? inside = Inside(session, record, out bool isNamed);
         if (!isNamed && inside is not null)
         {
@@ -54,7 +122,19 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
             {
                 yield return one;
             }
+
+            if (record.DnsFile is { } file && !File.Exists(file) && ResolverFile.Needed(network.Network.DnsServer) is { Count: > 0 } servers)
+            {
+                yield return ($"File {file} is gone.", () => ResolverFile.Write(file, servers, record.Key));
+            }
         }
+    }
+
+    private bool HasOtherMtu(NetworkLink link, out (string What, Action Heal) mtu, RouteSocket route)
+    {
+        int wanted = network.Network.MtuBytes;
+        mtu = ($"The MTU of link '{link.Name}' of {record.Label} is {link.MtuBytes} instead of {wanted}.", () => route.SetLink(link.InterfaceIndex, link.Name, new LinkChange { MtuBytes = wanted }));
+        return link.MtuBytes != wanted;
     }
 
     /// <summary>A port that is added anew is like any other: whether it is isolated is said again.</summary>
@@ -94,9 +174,18 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
         RouteSocket inside = RouteSocket.In(session, ns);
         if (inside.FindLink(record.Alias) is not { } link || link.LinkLayerAddress != record.LinkLayerAddress)
         {
-            yield return ($"Container {record.Label} has no link '{record.Alias}' of the network any more.", () => throw new RefusedException("LinkChanged",
-                $"The link inside {record.Label} has another name or MAC address than '{record.Alias}' and {record.LinkLayerAddress}.", "Disconnect the container and connect it again.", record.Label));
+            yield return ($"Container {record.Label} has no link '{record.Alias}' of the network any more.", () => RewireChanged(ns, inside));
             yield break;
+        }
+
+        if (inside.FindLink(Loopback) is { State: LinkState.Down } lo)
+        {
+            yield return ($"Link 'lo' of {record.Label} is switched off.", () => inside.SetLink(lo.InterfaceIndex, lo.Name, new LinkChange { State = LinkState.Up }));
+        }
+
+        if (HasOtherMtu(link, out (string, Action) mtu, inside))
+        {
+            yield return mtu;
         }
 
         Wiring wiring = new(session, host, network);
@@ -108,6 +197,19 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
         {
             yield return ($"Link '{record.Alias}' of {record.Label} {missing}.", () => wiring.Configure(new Attachment(ns) { Record = record, InsideIndex = link.InterfaceIndex }));
         }
+    }
+
+    /// <summary>The link inside has another name or MAC address: the pair is made again, unless that name is another link's.</summary>
+    private void RewireChanged(NamespaceHandle ns, RouteSocket inside)
+    {
+        NetworkLink? end = care.HostEnd(record);
+        if (end is null || (inside.FindLink(record.Alias) is { } other && (other.InterfaceIndex != end.PeerIndex || other.PeerIndex != end.InterfaceIndex)))
+        {
+            throw new RefusedException("LinkChanged", $"The link inside {record.Label} has another name or MAC address than '{record.Alias}' and {record.LinkLayerAddress}.",
+                "Disconnect the container and connect it again.", record.Label);
+        }
+
+        Rewire(ns);
     }
 
     private static bool HasWays(RouteSocket inside, Wiring wiring, NetworkLink link, EndpointRecord record)

@@ -42,7 +42,7 @@ internal sealed class NetworkDrift(NamespaceSession session, NamespaceHandle hos
                     yield return $"The link of {endpoint.Label} is gone.";
                     break;
                 case EndpointStanding.Alive:
-                    foreach ((string what, _) in new EndpointDrift(session, host, record, endpoint, care).Look())
+                    foreach ((string what, _) in new EndpointDrift(session, host, folder, record, endpoint, care).Look())
                     {
                         yield return what;
                     }

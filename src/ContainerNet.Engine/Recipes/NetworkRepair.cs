@@ -102,14 +102,14 @@ public sealed class NetworkRepair
                 case EndpointStanding.Busy:
                     break;
                 case EndpointStanding.Alive when network is { State: RecordText.Done }:
-                    foreach ((string what, Action heal) in new EndpointDrift(_session, _host, network, endpoint, care).Look())
+                    foreach ((string what, Action heal) in new EndpointDrift(_session, _host, _folder, network, endpoint, care).Look())
                     {
                         Do(endpoint.Network, what, "Healed it.", heal);
                     }
 
                     break;
                 case EndpointStanding.Gone when network is { State: RecordText.Done, IsMacvlan: false } && endpoint.Boot == NetworkFolder.Boot && EndpointDrift.Inside(_session, endpoint, out _) is { } inside:
-                    Do(endpoint.Network, $"The link of {endpoint.Label} is gone.", "Made it again.", () => Rewire(network, endpoint, inside));
+                    Do(endpoint.Network, $"The link of {endpoint.Label} is gone.", "Made it again.", () => new EndpointDrift(_session, _host, _folder, network, endpoint, care).Rewire(inside));
                     break;
                 case EndpointStanding standing:
                     Do(endpoint.Network, standing == EndpointStanding.HalfMade ? $"The connection of {endpoint.Label} is half made." : $"Container {endpoint.Label} is gone.",
@@ -126,18 +126,6 @@ public sealed class NetworkRepair
         if (pass.Refused.Count > 0)
         {
             throw pass.Refused[0].Why;
-        }
-    }
-
-    private void Rewire(NetworkRecord network, EndpointRecord endpoint, NamespaceHandle inside)
-    {
-        Attachment item = new(inside) { Record = endpoint };
-        Wiring wiring = new(_session, _host, network);
-        wiring.MakeLink(item);
-        wiring.Configure(item);
-        foreach ((_, Action heal) in new EndpointDrift(_session, _host, network, endpoint, new EndpointCare(_session, _host, _folder)).Look())
-        {
-            heal();
         }
     }
 

@@ -96,7 +96,7 @@ function Invoke-Test {
         return
     }
 
-    $first, $second = (Get-ChildItem "$root/tests" -Directory | Where-Object { Get-ChildItem $_ -Filter *.Tests.ps1 }).Where({ $_.Name -in 'Engine', 'Module', 'Peers' }, 'Split')
+    $first, $second = (Get-ChildItem "$root/tests" -Directory | Where-Object { Get-ChildItem $_ -Filter *.Tests.ps1 }).Where({ $_.Name -in 'Conformance', 'Engine', 'Module', 'Peers' }, 'Split')
     Invoke-Share ($first, $second | ForEach-Object { , ($run + $_.FullName) })
 }
 

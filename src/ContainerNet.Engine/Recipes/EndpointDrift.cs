@@ -7,7 +7,7 @@ using ContainerNet.Route;
 namespace ContainerNet.Recipes;
 
 /// <summary>Sees what of a living endpoint is no longer as it was made, and how each is healed.</summary>
-internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord network, EndpointRecord record, EndpointCare care)
+internal sealed partial class EndpointDrift(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, NetworkRecord network, EndpointRecord record, EndpointCare care)
 {
     private const int Loopback = 1;
 
@@ -36,39 +36,6 @@ internal sealed class EndpointDrift(NamespaceSession session, NamespaceHandle ho
         {
             heal();
         }
-    }
-
-    /// <summary>The names of its record: without them another could claim what it has.</summary>
-    private IEnumerable<(string What, Action Heal)> LookAtClaims()
-    {
-        using RecordFile? file = OpenRecord();
-        foreach (string name in record.Names(folder).Where(name => file?.IsNamed(name) == false).ToArray())
-        {
-            yield return ($"{record.Label} has lost its claim {Path.GetRelativePath(folder.Root, name)}.", () =>
-            {
-                using RecordFile? again = OpenRecord();
-                if (again?.TryLink(name, $"claim {Path.GetFileName(name)} for {record.Label}") != true)
-                {
-                    throw new RefusedException("ClaimTaken", $"What {record.Label} has claimed as {Path.GetRelativePath(folder.Root, name)} is somebody else's by now.", "Disconnect the container and connect it again.", record.Label);
-                }
-            });
-        }
-    }
-
-    private RecordFile? OpenRecord()
-    {
-        foreach (string name in record.Names(folder))
-        {
-            RecordFile? file = RecordFile.TryOpen(name);
-            if (file is not null && EndpointRecord.Parse(file.Read())?.Key == record.Key)
-            {
-                return file;
-            }
-
-            file?.Dispose();
-        }
-
-        return null;
     }
 
     private IEnumerable<(string What, Action Heal)> LookAtHost()

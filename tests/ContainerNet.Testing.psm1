@@ -199,7 +199,7 @@ function Get-Snapshot {
     $seen = [ordered]@{
         process    = $left
         namespace  = @(Get-ChildItem /run/netns -ErrorAction Ignore | ForEach-Object Name)
-        file       = @(Get-ChildItem /run -Recurse -File -Force -Exclude xtables.lock | ForEach-Object FullName | Where-Object { $_ -notlike '/run/netns/*' -and $_ -ne '/run/.own/etc/upper/docker/key.json' }) # dockerd's own, made once a machine
+        file       = @(Get-ChildItem /run -Recurse -File -Force -Exclude xtables.lock | ForEach-Object FullName | Where-Object { $_ -notlike '/run/netns/*' -and $_ -notlike '/run/.own/*/work/*' -and $_ -ne '/run/.own/etc/upper/docker/key.json' }) # the kernel's own, of a file system over another; dockerd's own, made once a machine
         mount      = @(Get-Content /proc/self/mountinfo | ForEach-Object { ($_ -split ' ')[3, 4] -join ' on ' })
         setting    = @('ipv4/ip_forward', 'ipv6/conf/all/forwarding' | ForEach-Object { "$_ = $(Get-Content "/proc/sys/net/$_" -ErrorAction Ignore)" })
         descriptor = @(Get-ChildItem /proc/self/fd | ForEach-Object { Get-KernelDescriptor $_.LinkTarget })

@@ -114,6 +114,22 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
         }
     }
 
+    It 'disconnects when whoever was at the record with the networks locked is done, and is refused while somebody is at the record alone' {
+        $endpoint = Connect-ContainerNetwork cn0 $name
+        $record = (Get-Item "/run/containernet/*/links/$($endpoint.HostInterface)").FullName
+        $lock = $record -replace 'links/[^/]+$', 'lock'
+        $holder = Start-Process flock $record, 'sleep', '60' -PassThru
+        Wait-Until { -not (flock --nonblock $record true) -and $LASTEXITCODE }
+        { Disconnect-ContainerNetwork cn0 $name -ErrorAction Stop } | Should -Throw -ErrorId 'EBUSY,*'
+        Get-ChildItem "/proc/$($holder.Id)/task/$($holder.Id)/children" | Get-Content | ForEach-Object { -split $_ } | ForEach-Object { kill $_ } # the sleep
+        $holder.WaitForExit()
+        $holder = Start-Process flock $lock, 'flock', $record, 'sleep', '0.7' -PassThru
+        Wait-Until { -not (flock --nonblock $record true) -and $LASTEXITCODE }
+        Disconnect-ContainerNetwork cn0 $name -ErrorAction Stop
+        $holder.WaitForExit(2000) | Should -BeTrue
+        Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+    }
+
     It 'does the same in a namespace that only this thread is in' {
         $host_, $container = New-TestNamespace 2
         $said = Invoke-NetworkNamespace $host_ {

@@ -12,7 +12,7 @@ namespace ContainerNet.Recipes;
 /// </summary>
 internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host, NetworkFolder folder, Action<string>? say)
 {
-    private readonly List<(EndpointRecord Record, RecordFile File)> _held = [];
+    private readonly List<RecordHold> _held = [];
 
     /// <summary>Those that could not be released, and why.</summary>
     public List<(EndpointRecord Record, Exception Why)> Refused { get; } = [];
@@ -30,7 +30,7 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
         {
             foreach (EndpointRecord record in records)
             {
-                Hold(record);
+                Hold(record, isLocked);
             }
 
             if (_held.Count > 0)
@@ -40,34 +40,28 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
         }
         finally
         {
-            _held.ForEach(one => one.File.Dispose());
+            _held.ForEach(one => one.Dispose());
             _held.Clear();
         }
     }
 
-    private void Hold(EndpointRecord record)
+    private void Hold(EndpointRecord record, bool isLocked)
     {
-        foreach (string name in record.Names(folder))
+        try
         {
-            RecordFile? file = RecordFile.TryOpen(name);
-            if (file is null || EndpointRecord.Parse(file.Read()) is not { } now || now.Key != record.Key)
+            if (RecordHold.Take(session, folder, record, isLocked) is { } hold)
             {
-                file?.Dispose();
-                continue;
+                _held.Add(hold);
             }
-
-            if (file.TryLock())
+            else
             {
-                _held.Add((now, file));
-                return;
+                Released.Add(record); // gone meanwhile, which is what was asked
             }
-
-            file.Dispose();
-            Refused.Add((record, new KernelException($"release {record.Label} from network '{record.Network}'", Errno.EBUSY, "somebody else is connecting or disconnecting it")));
-            return;
         }
-
-        Released.Add(record); // gone meanwhile, which is what was asked
+        catch (KernelException e) when (e.Errno == Errno.EBUSY)
+        {
+            Refused.Add((record, e));
+        }
     }
 
     private void Release(bool isLocked)
@@ -156,7 +150,7 @@ internal sealed class ReleasePass(NamespaceSession session, NamespaceHandle host
         long start = Stopwatch.GetTimestamp();
         using FolderLock? taken = isLocked ? null : folder.Lock(session);
         Dictionary<string, LeaseBook?> books = [];
-        foreach ((EndpointRecord record, _) in _held)
+        foreach (EndpointRecord record in _held.Select(one => one.Record))
         {
             if (!books.TryGetValue(record.Network, out LeaseBook? book))
             {

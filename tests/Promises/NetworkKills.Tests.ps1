@@ -2,18 +2,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     Import-Module "$PSScriptRoot/../Networks.psm1"
-
-    # Builds Story.cs against the module as it is, and gives the path of the program.
-    function Build-Story {
-        $folder = New-Item -ItemType Directory "$TestDrive/Story"
-        Copy-Item "$PSScriptRoot/Story.cs" $folder
-        $references = 'Kernel', 'Engine' | ForEach-Object { "<Reference Include='$PSScriptRoot/../../bin/ContainerNet.$_.dll' Private='false' />" }
-        Set-Content "$folder/Story.csproj" ("<Project Sdk='Microsoft.NET.Sdk'><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net$([Environment]::Version.ToString(2))</TargetFramework>" +
-            "<LangVersion>latest</LangVersion><Nullable>enable</Nullable></PropertyGroup><ItemGroup>$references</ItemGroup></Project>")
-        $said = dotnet build $folder --configuration Release --output "$folder/made" --nologo --verbosity quiet 2>&1
-        if ($LASTEXITCODE) { throw "Story.cs could not be built: $said" }
-        "$folder/made/Story.dll"
-    }
+    Import-Module "$PSScriptRoot/Programs.psm1"
 }
 
 Describe 'container networks, killed at any moment' -Skip:(-not ((Test-Has lab) -and $env:CONTAINERNET_SUITE)) {
@@ -58,11 +47,11 @@ for (`$round = 0; ; `$round++) {
         $pwsh = [Environment]::ProcessPath
         $command = @($pwsh; if ((Split-Path -Leaf $pwsh) -eq 'dotnet') { "$PSHOME/pwsh.dll" }) + '-NoProfile', '-NonInteractive', '-File'
         # Thousands are told by a program that begins ten times as fast and calls what the cmdlets call; every eleventh of them, and a few, by PowerShell.
-        $program = if ($times -gt 100) { Build-Story }
+        $program = if ($times -gt 100) { Build-Program Story $TestDrive }
         function Start-Story ($Lane, $Number) {
             Remove-Item "$($Lane.Files).ready" -ErrorAction Ignore
             $line = @(if ($Lane.Inside) { 'nsenter', "--net=/run/netns/$($Lane.Host)" })
-            $line += if ($program -and $Number % 11) { 'dotnet', $program, "$PSScriptRoot/../../bin", ($Lane.Inside ? '-' : $Lane.Host), $Lane.Name, $Lane.Other, "$($Lane.Files).ready" } else { $command + "$($Lane.Files).ps1" }
+            $line += if ($program -and $Number % 11) { $program + ($Lane.Inside ? '-' : $Lane.Host) + $Lane.Name + $Lane.Other + "$($Lane.Files).ready" } else { $command + "$($Lane.Files).ps1" }
             $Lane.Child = Start-Process $line[0] $line[1..99] -PassThru -RedirectStandardError "$($Lane.Files).errors" -RedirectStandardOutput "$($Lane.Files).output"
         }
         $whole = 0

@@ -89,7 +89,7 @@ Describe 'New-, Get- and Remove-ContainerNetwork' -Skip:(-not (Test-Has lab)) {
         Invoke-In $ns cat /proc/sys/net/ipv6/conf/all/forwarding | Should -Be 0
     }
 
-    It 'promise 23: sees each of 40 drifts, and one Repair heals it' {
+    It 'promise 23: sees each of 41 drifts, and one Repair heals it' {
         Invoke-In $ns nft 'table inet theirs { chain f { type filter hook forward priority 0; policy drop; }; }'
         $before = Get-HostState $ns
         $null = New-ContainerNetwork cn0 172.30.0.0/16 -IPv6Subnet 2001:db8:30::/64 -Isolated -DnsServer 192.0.2.53 -Namespace $ns
@@ -133,6 +133,7 @@ Describe 'New-, Get- and Remove-ContainerNetwork' -Skip:(-not (Test-Has lab)) {
             , @("has no link 'eth0' of the network", { Invoke-In $name ip link set eth0 address 02:00:00:00:00:98 })
             , @('has lost its address 172.30.0.2', { Invoke-In $name ip addr del 172.30.0.2/16 dev eth0 })
             , @('has lost its address 2001:db8:30::2', { Invoke-In $name sh -c 'echo 1 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6' })
+            , @('has lost its default route', { Invoke-In $name ip route del default })
             , @('has lost its default route', { Invoke-In $name ip -6 route del default })
             , @("MTU of link 'eth0'", { Invoke-In $name ip link set eth0 mtu 1300 })
             , @("eth0' of .* is switched off", { Invoke-In $name ip link set eth0 down })

@@ -84,17 +84,17 @@ try {
     if ($folder) {
         Write-Figure ([ordered]@{
             bench = 'network'; peer = 'floor'; containers = $Containers
-            rest_us = [int](Get-Median $floorRest); mean_rest_us = [int](Get-Median $floorMean); wire_less_mean_namespace_us = [int](Get-Median $floorLess); unwire_bulk_us = [int](Get-Median $floorGone)
+            wire_less_namespace_us = [int](Get-Median $floorLess); rest_us = [int](Get-Median $floorRest); mean_rest_us = [int](Get-Median $floorMean); unwire_bulk_us = [int](Get-Median $floorGone)
         })
-        # A median beside a median; of a pipeline only its whole is known, which is a mean.
         $figure.ratio = [ordered]@{
-            connect    = [Math]::Round((Get-Median $each) / (Get-Median $floorRest), 2)
-            piped      = [Math]::Round((Get-Median $piped) / (Get-Median $floorMean), 2)
+            connect    = [Math]::Round((Get-Median $each) / (Get-Median $floorLess), 2)
+            piped      = [Math]::Round((Get-Median $piped) / (Get-Median $floorLess), 2)
             disconnect = [Math]::Round((Get-Median $gone) / (Get-Median $floorGone), 2)
         }
-        $figure.to_wire_less_mean_namespace = [ordered]@{
-            connect = [Math]::Round((Get-Median $each) / (Get-Median $floorLess), 2)
-            piped   = [Math]::Round((Get-Median $piped) / (Get-Median $floorLess), 2)
+        # Like beside like: a median beside a median; of a pipeline only its whole is known, which is a mean.
+        $figure.ratio_to_rest = [ordered]@{
+            connect = [Math]::Round((Get-Median $each) / (Get-Median $floorRest), 2)
+            piped   = [Math]::Round((Get-Median $piped) / (Get-Median $floorMean), 2)
         }
     }
 

@@ -24,6 +24,15 @@ function Wait-Until ([scriptblock] $Condition) {
     throw "It never came to this: $Condition"
 }
 
+# Somebody else who holds the locks of files, one after the other, for so many seconds or until he is ended.
+function Start-Holder ([string[]] $Path, [double] $Seconds = 60) {
+    # Not forked, or the command would hold it on.
+    $chain = @($Path | Select-Object -Skip 1 | ForEach-Object { 'flock', '--no-fork', $_ })
+    $holder = Start-Process flock (@('--no-fork', $Path[0]) + $chain + 'sleep' + "$Seconds") -PassThru
+    Wait-Until { -not (flock --nonblock $Path[-1] true) -and $LASTEXITCODE }
+    $holder
+}
+
 # Links, addresses, routes, rules, nf_tables, settings and records of a host namespace, and what a container has. Numbers the kernel gives out, and addresses it makes up by
 # itself, are left out, and what is in folders of records by these names: of hosts and containers somebody else works on meanwhile.
 function Get-HostState ([string] $Namespace, [string] $Container, [string[]] $Beside) {
@@ -61,4 +70,4 @@ function Set-Fault ([int] $At, [string] $Errno) {
     if ($At) { $planned[(Get-FaultPoint) + $At] = $Errno }
 }
 
-Export-ModuleMember -Function Set-Fault, Wait-Until, New-TestNamespace, Remove-TestNamespace, Get-HostState, Compare-HostState, Measure-Change, Get-FaultType, Get-FaultPoint
+Export-ModuleMember -Function Set-Fault, Wait-Until, Start-Holder, New-TestNamespace, Remove-TestNamespace, Get-HostState, Compare-HostState, Measure-Change, Get-FaultType, Get-FaultPoint

@@ -89,8 +89,7 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
 
     It 'waits while another process is at the networks, ends at once when it is stopped, and else goes on' {
         $lock = (Get-Item /run/containernet/*/networks/cn0).FullName -replace 'networks/cn0$', 'lock'
-        $holder = Start-Process flock $lock, 'sleep', '60' -PassThru
-        Wait-Until { -not (flock --nonblock $lock true) -and $LASTEXITCODE }
+        $holder = Start-Holder $lock
         $shell = [powershell]::Create().AddScript("Import-Module '$PSScriptRoot/../../ContainerNet.psd1'; Connect-ContainerNetwork cn0 $name -PortMap 8080:80")
         try {
             $begun = $shell.BeginInvoke()
@@ -104,7 +103,7 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
             $begun = $shell.AddScript("Connect-ContainerNetwork cn0 $name -PortMap 8080:80").BeginInvoke()
             Start-Sleep -Milliseconds 200
             $begun.IsCompleted | Should -BeFalse
-            Get-ChildItem "/proc/$($holder.Id)/task/$($holder.Id)/children" | Get-Content | ForEach-Object { -split $_ } | ForEach-Object { kill $_ } # the sleep
+            $holder | Stop-Process
             $shell.EndInvoke($begun).IPAddress | Should -Be 172.30.0.2
             Disconnect-ContainerNetwork cn0 $name
             Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
@@ -118,13 +117,11 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
         $endpoint = Connect-ContainerNetwork cn0 $name
         $record = (Get-Item "/run/containernet/*/links/$($endpoint.HostInterface)").FullName
         $lock = $record -replace 'links/[^/]+$', 'lock'
-        $holder = Start-Process flock $record, 'sleep', '60' -PassThru
-        Wait-Until { -not (flock --nonblock $record true) -and $LASTEXITCODE }
+        $holder = Start-Holder $record
         { Disconnect-ContainerNetwork cn0 $name -ErrorAction Stop } | Should -Throw -ErrorId 'EBUSY,*'
-        Get-ChildItem "/proc/$($holder.Id)/task/$($holder.Id)/children" | Get-Content | ForEach-Object { -split $_ } | ForEach-Object { kill $_ } # the sleep
+        $holder | Stop-Process
         $holder.WaitForExit()
-        $holder = Start-Process flock $lock, 'flock', $record, 'sleep', '0.7' -PassThru
-        Wait-Until { -not (flock --nonblock $record true) -and $LASTEXITCODE }
+        $holder = Start-Holder $lock, $record -Seconds 0.7
         Disconnect-ContainerNetwork cn0 $name -ErrorAction Stop
         $holder.WaitForExit(2000) | Should -BeTrue
         Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty

@@ -57,8 +57,7 @@ Describe 'Connect- and Disconnect-ContainerNetwork, as they tell of their steps'
             $names | Disconnect-ContainerNetwork cn0 @here
             # Somebody else is at the networks for a while.
             $lock = (Get-Item /run/containernet/*/networks/cn0).FullName -replace 'networks/cn0$', 'lock'
-            $holder = Start-Process flock $lock, 'sleep', '1.6' -PassThru
-            Wait-Until { -not (flock --nonblock $lock true) -and $LASTEXITCODE }
+            $holder = Start-Holder $lock -Seconds 1.6
             $shell.Invoke().IPAddress | Should -Be 172.30.0.2, 172.30.0.3, 172.30.0.4
             $holder.WaitForExit()
             "$($shell.Streams.Error)" | Should -BeNullOrEmpty

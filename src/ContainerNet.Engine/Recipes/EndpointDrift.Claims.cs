@@ -23,19 +23,5 @@ internal sealed partial class EndpointDrift
         }
     }
 
-    private RecordFile? OpenRecord()
-    {
-        foreach (string name in record.Names(folder))
-        {
-            RecordFile? file = RecordFile.TryOpen(name);
-            if (file is not null && EndpointRecord.Parse(file.Read())?.Key == record.Key)
-            {
-                return file;
-            }
-
-            file?.Dispose();
-        }
-
-        return null;
-    }
+    private RecordFile? OpenRecord() => NetworkRecords.Open(folder, record, out _);
 }

@@ -52,7 +52,7 @@ internal sealed partial class EndpointDrift(NamespaceSession session, NamespaceH
                 yield return ($"Link '{end.Name}' of {record.Label} is switched off.", () => _route.SetLink(end.InterfaceIndex, end.Name, new LinkChange { State = LinkState.Up }));
             }
 
-            if (HasOtherMtu(end, out (string, Action) mtu, _route))
+            if (OtherMtu(end, _route) is { } mtu)
             {
                 yield return mtu;
             }
@@ -97,11 +97,11 @@ internal sealed partial class EndpointDrift(NamespaceSession session, NamespaceH
         }
     }
 
-    private bool HasOtherMtu(NetworkLink link, out (string What, Action Heal) mtu, RouteSocket route)
+    private (string What, Action Heal)? OtherMtu(NetworkLink link, RouteSocket route)
     {
         int wanted = network.Network.MtuBytes;
-        mtu = ($"The MTU of link '{link.Name}' of {record.Label} is {link.MtuBytes} instead of {wanted}.", () => route.SetLink(link.InterfaceIndex, link.Name, new LinkChange { MtuBytes = wanted }));
-        return link.MtuBytes != wanted;
+        return link.MtuBytes == wanted ? null
+            : ($"The MTU of link '{link.Name}' of {record.Label} is {link.MtuBytes} instead of {wanted}.", () => route.SetLink(link.InterfaceIndex, link.Name, new LinkChange { MtuBytes = wanted }));
     }
 
     /// <summary>A port that is added anew is like any other: whether it is isolated is said again.</summary>
@@ -150,7 +150,7 @@ internal sealed partial class EndpointDrift(NamespaceSession session, NamespaceH
             yield return ($"Link 'lo' of {record.Label} is switched off.", () => inside.SetLink(lo.InterfaceIndex, lo.Name, new LinkChange { State = LinkState.Up }));
         }
 
-        if (HasOtherMtu(link, out (string, Action) mtu, inside))
+        if (OtherMtu(link, inside) is { } mtu)
         {
             yield return mtu;
         }

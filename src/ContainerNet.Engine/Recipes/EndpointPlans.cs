@@ -34,9 +34,8 @@ public static class EndpointPlans
         }
 
         ContainerNetwork network = record.Network;
-        bool isSix = record.Subnet.Family == IpFamily.IPv6;
         string ports = string.Join(", ", item.Ports);
-        List<string> steps = [$"Lease {Address(record, record.Subnet.Family, isSix ? item.IPv6Address ?? item.Address : item.Address)}"];
+        List<string> steps = [$"Lease {Address(record, record.Subnet.Family, record.Wanted(item))}"];
         if (network.IPv6Subnet is not null)
         {
             steps.Add($"Lease {Address(record, IpFamily.IPv6, item.IPv6Address)}");

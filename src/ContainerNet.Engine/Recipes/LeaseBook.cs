@@ -53,7 +53,7 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
         }
 
         EndpointRecord named = item.Record;
-        item.Record = named with { Address = Address(item, _first, network.Subnet.Family == IpFamily.IPv6 ? item.IPv6Address ?? item.Address : item.Address, address => named with { Address = address }, asked) };
+        item.Record = named with { Address = Address(item, _first, network.Wanted(item), address => named with { Address = address }, asked) };
         if (_second is not null)
         {
             EndpointRecord half = item.Record;

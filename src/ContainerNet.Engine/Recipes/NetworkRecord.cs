@@ -59,6 +59,9 @@ internal sealed record NetworkRecord
         ? [new IpPrefix(Gateway, Subnet.Length), new IpPrefix(second, IPv6Subnet!.Value.Length)]
         : [new IpPrefix(Gateway, Subnet.Length)];
 
+    /// <summary>The address of the first subnet a container asks for. Where that is an IPv6 one, either parameter asks for it.</summary>
+    public IPAddress? Wanted(Attachment item) => Subnet.Family == IpFamily.IPv6 ? item.IPv6Address ?? item.Address : item.Address;
+
     public AddressPool Pool(NetworkFolder folder, IpFamily family) => new(folder, Network.Name, family, Range(family));
 
     public AddressRange Range(IpFamily family) => Subnet.Family == family

@@ -54,6 +54,25 @@ internal static class NetworkRecords
         return file is null ? null : EndpointRecord.Parse(file.Read());
     }
 
+    /// <summary>The file of an endpoint's record, by whichever of its names is left; null when it is gone.</summary>
+    public static RecordFile? Open(NetworkFolder folder, EndpointRecord record, out EndpointRecord now)
+    {
+        foreach (string name in record.Names(folder))
+        {
+            RecordFile? file = RecordFile.TryOpen(name);
+            if (file is not null && EndpointRecord.Parse(file.Read()) is { } read && read.Key == record.Key)
+            {
+                now = read;
+                return file;
+            }
+
+            file?.Dispose(); // another's
+        }
+
+        now = record;
+        return null;
+    }
+
     /// <summary>The endpoints of a network, or of all; those half made too. A record with several names is given once.</summary>
     public static IReadOnlyList<EndpointRecord> Endpoints(NetworkFolder folder, string? network = null)
     {

@@ -18,26 +18,19 @@ internal sealed record RecordHold(EndpointRecord Record, RecordFile File) : IDis
     /// <exception cref="KernelException">EBUSY: somebody else is at it.</exception>
     public static RecordHold? Take(NamespaceSession session, NetworkFolder folder, EndpointRecord record, bool isLocked)
     {
-        foreach (string name in record.Names(folder))
+        RecordFile? file = NetworkRecords.Open(folder, record, out EndpointRecord now);
+        if (file is not null && !TryLock(session, folder, file, isLocked))
         {
-            RecordFile? file = RecordFile.TryOpen(name);
-            if (file is not null && EndpointRecord.Parse(file.Read()) is { } now && now.Key == record.Key)
-            {
-                if (!TryLock(session, folder, file, isLocked))
-                {
-                    file.Dispose();
-                    throw new KernelException($"release {record.Label} from network '{record.Network}'", Errno.EBUSY, "somebody else is connecting or disconnecting it");
-                }
-
-                if (file.IsNamed(name))
-                {
-                    return new RecordHold(now, file);
-                }
-            }
-
-            file?.Dispose(); // it is another's, or was given back while it was waited for
+            file.Dispose();
+            throw new KernelException($"release {record.Label} from network '{record.Network}'", Errno.EBUSY, "somebody else is connecting or disconnecting it");
         }
 
+        if (file is not null && record.Names(folder).Any(file.IsNamed))
+        {
+            return new RecordHold(now, file);
+        }
+
+        file?.Dispose(); // it was given back while it was waited for
         return null;
     }
 

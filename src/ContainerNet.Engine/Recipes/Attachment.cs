@@ -43,6 +43,9 @@ public sealed class Attachment(NamespaceHandle ns)
 
     internal NetworkLink? HostEnd { get; set; }
 
+    /// <summary>Why another thread could not make its link.</summary>
+    internal Exception? LinkRefusal { get; set; }
+
     internal int InsideIndex { get; set; }
 
     internal bool IsPublished { get; set; }

@@ -11,7 +11,8 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
     /// <summary>Claims for all of them. The folder is locked by the caller.</summary>
     /// <param name="items">The containers. What is refused stands in each.</param>
     /// <param name="checkPorts">Whether a port that somebody else has is refused here.</param>
-    public void Run(IReadOnlyList<Attachment> items, bool checkPorts)
+    /// <param name="claimed">Told of each that has its claims.</param>
+    public void Run(IReadOnlyList<Attachment> items, bool checkPorts, Action<Attachment>? claimed)
     {
         foreach (Attachment item in items.Where(item => item.IsOpen))
         {
@@ -23,7 +24,7 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
                     try
                     {
                         leases.Claim(item);
-                        return;
+                        break;
                     }
                     catch (StaleRecordException e) when (tries < 4)
                     {
@@ -37,6 +38,11 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
                         new StaleRecords(session, host, folder, say).Release();
                         leases.Rewind();
                     }
+                }
+
+                if (item.IsOpen)
+                {
+                    claimed?.Invoke(item);
                 }
             });
         }
@@ -60,7 +66,7 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
 
         if (checkPorts)
         {
-            PortErrand.Refuse(session, host, network, item);
+            PortPublication.Refuse(session, host, network, item);
         }
     }
 

@@ -6,13 +6,11 @@ using ContainerNet.Netlink;
 namespace ContainerNet.Recipes;
 
 /// <summary>
-/// Puts containers on a network, many in one go: their namespaces are held open, all leases are taken at once, each pair is one message, all are guarded
+/// Puts containers on a network, many in one go: their namespaces are held open, all leases are taken at once, each pair is one message, sent while others are claimed for; all are guarded
 /// and all ports published in one transaction before a link is switched on, and last each record says that it is done. One that cannot be connected is taken back whole, and the others go on.
 /// </summary>
-public sealed class ConnectPass
+public sealed partial class ConnectPass
 {
-    private const int MostDraws = 8;
-
     private readonly NamespaceSession _session;
     private readonly NamespaceHandle _host;
     private readonly NetworkFolder _folder;
@@ -23,8 +21,6 @@ public sealed class ConnectPass
     private NetworkRecord _network = null!;
     private Wiring _wiring = null!;
     private LeaseBook _leases = null!;
-    private SocketsToCome? _sockets;
-    private PortErrand? _ports;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="session">The pipeline's session.</param>
@@ -53,10 +49,14 @@ public sealed class ConnectPass
         try
         {
             Step("Lease addresses, names and ports", () => Claim(items));
+            if (_links?.End(_sockets!) == true)
+            {
+                Publish(items);
+            }
+
             Step($"Enter {items.Count} namespaces", () => Enter(items));
-            _ports?.Begin();
             Each($"Make links", items, (item, _) => MakeLink(item));
-            Step("Guard them, publish ports", () => Publish(items));
+            Publish(items);
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
             Each("Let published ports through other rules", [.. items.Where(item => item.Ports.Count > 0 && _network.ForwardRule is not null)], (item, _) => PublishedFlows.Let(_session, _host, _network, [item.Record!]));
             Each("Write resolver files", [.. items.Where(item => item.Record?.DnsFile is not null)], (item, _) => ResolverFile.Write(item.Record!.DnsFile!, _leases.Servers, item.Record.Key));
@@ -80,8 +80,9 @@ public sealed class ConnectPass
         }
         finally
         {
+            _links?.Stop();
             _sockets?.Dispose();
-            _ports?.Dispose();
+            _links?.Dispose();
             _session.Cancel.Ignore(() => TakeBack(items));
             foreach (Attachment item in items)
             {
@@ -100,68 +101,7 @@ public sealed class ConnectPass
         _wiring = new Wiring(_session, _host, _network);
         Begin(items);
         _leases = new LeaseBook(_session, _host, _folder, _network);
-        new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _ports is null);
-    }
-
-    /// <summary>While leases are taken, a thread opens a socket in each namespace; and it helps with the ports of a single container.</summary>
-    private void Begin(IReadOnlyList<Attachment> items)
-    {
-        foreach (Attachment item in items)
-        {
-            item.RefuseHost(_host);
-        }
-
-        _ports = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] && PortErrand.IsPossible(_session, _host) ? new PortErrand(_session, _network, _wiring, one) : null;
-        _sockets = _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route, _ports is null ? null : _ports.Ask);
-    }
-
-    private void Enter(IReadOnlyList<Attachment> items)
-    {
-        IReadOnlyDictionary<NamespaceHandle, KernelException> refused = _sockets!.Take();
-        _ports?.TakeAnswer();
-        foreach (Attachment item in items)
-        {
-            item.Failure ??= refused.GetValueOrDefault(item.Namespace);
-        }
-    }
-
-    private void MakeLink(Attachment item)
-    {
-        string asked = $"connect {item.Namespace} to network '{_name}'";
-        for (int draw = 1; ; draw++)
-        {
-            try
-            {
-                _wiring.MakeLink(item);
-                return;
-            }
-            catch (KernelException e) when (e.Errno == Errno.EXFULL)
-            {
-                throw new KernelException(asked, Errno.EXFULL, $"bridge is full (1023 ports): '{_network.Network.Bridge}'");
-            }
-            catch (KernelException e) when (e.Errno == Errno.EEXIST && !_network.IsMacvlan && draw < MostDraws && _wiring.Host.FindLink(item.Record!.HostLink) is not null)
-            {
-                _ports?.TakeBack();
-                _leases.Rename(item, draw); // somebody else's link has that name
-            }
-            catch (KernelException e) when (e.Errno == Errno.EEXIST && item.InterfaceAlias is null && draw < MostDraws)
-            {
-                _ports?.TakeBack();
-                _leases.RenameInside(item); // the container has a link of that name that is not ours
-            }
-            catch (KernelException e) when (e.Errno == Errno.EEXIST)
-            {
-                throw new KernelException(asked, Errno.EEXIST, $"it has a link '{item.Record!.Alias}' already; give another name with -InterfaceAlias");
-            }
-        }
-    }
-
-    private void Publish(IReadOnlyList<Attachment> items)
-    {
-        if (_ports?.End() != true)
-        {
-            PortPublication.Publish(_session, _host, [.. items.Where(item => item.IsOpen)]);
-        }
+        new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _asked is null, _links is null ? null : _links.Add);
     }
 
     private void Finish(Attachment item)

@@ -1,12 +1,24 @@
+using System.Net;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Networks;
 
 namespace ContainerNet.Recipes;
 
-/// <summary>Guards containers that are being connected, and publishes their ports.</summary>
+/// <summary>Guards containers that are being connected, and publishes their ports, which are to be free.</summary>
 internal static class PortPublication
 {
+    /// <summary>Refuses ports that a process of the host listens on, or that somebody else's rules map.</summary>
+    /// <exception cref="RefusedException"><c>PortTaken</c></exception>
+    public static void Refuse(NamespaceSession session, NamespaceHandle host, NetworkRecord network, Attachment item)
+    {
+        IPAddress sample = network.Gateway; // whose family counts, not whose address
+        foreach (PortMapText port in item.Ports)
+        {
+            PortOwners.Refuse(session, host, port.ToMap(port.IsIPv6 ? network.IPv6Gateway ?? sample : sample));
+        }
+    }
+
     /// <summary>One transaction for all. A port somebody else has published by hand fails its container alone; the rest goes again.</summary>
     public static void Publish(NamespaceSession session, NamespaceHandle host, List<Attachment> items)
     {
@@ -37,6 +49,16 @@ internal static class PortPublication
                     throw;
                 }
             }
+        }
+    }
+
+    /// <summary>Takes back what is published of one that is about to get other names, for its record still says what that is.</summary>
+    public static void Withdraw(NamespaceSession session, NamespaceHandle host, Attachment item)
+    {
+        if (item.IsPublished)
+        {
+            NatPass.Withdraw(session, host, [.. item.Record!.Maps], [.. new[] { item.Record.Guard }.OfType<PortGuard>()]);
+            item.IsPublished = false;
         }
     }
 }

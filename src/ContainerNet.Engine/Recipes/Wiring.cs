@@ -29,14 +29,17 @@ internal sealed class Wiring(NamespaceSession session, NamespaceHandle host, Net
     public bool FindBridge(RouteSocket route) => network.Network.Bridge is { } name && (_bridge = route.FindBridge(name, network.LinkLayerAddress)) != 0;
 
     /// <summary>Makes the link inside: a pair whose other end is born a port of the bridge, or a macvlan link. One message.</summary>
-    public void MakeLink(Attachment item)
+    public void MakeLink(Attachment item) => MakeLink(item, _route);
+
+    /// <summary>Makes it by any socket of the network's namespace. A pair needs nothing else of this once the bridge is found.</summary>
+    public void MakeLink(Attachment item, RouteSocket route)
     {
         EndpointRecord record = item.Record!;
         if (record.IsMacvlan)
         {
-            _parent = _parent != 0 ? _parent : _route.RequireLink(network.Network.Parent!);
+            _parent = _parent != 0 ? _parent : route.RequireLink(network.Network.Parent!);
             RouteSocket inside = RouteSocket.In(session, item.Namespace);
-            NetworkLink made = _route.CreateMacvlan(new MacvlanSpec(record.Alias, _parent, network.Network.Isolated ? MacvlanMode.Private : MacvlanMode.Bridge)
+            NetworkLink made = route.CreateMacvlan(new MacvlanSpec(record.Alias, _parent, network.Network.Isolated ? MacvlanMode.Private : MacvlanMode.Bridge)
             {
                 TargetNamespaceDescriptor = item.Namespace.DescriptorNumber,
                 MtuBytes = network.Network.MtuBytes,
@@ -47,7 +50,7 @@ internal sealed class Wiring(NamespaceSession session, NamespaceHandle host, Net
             return;
         }
 
-        item.HostEnd = _route.CreateVethPair(new VethSpec(record.HostLink, record.Alias)
+        item.HostEnd = route.CreateVethPair(new VethSpec(record.HostLink, record.Alias)
         {
             PeerNamespaceDescriptor = item.Namespace.DescriptorNumber,
             BridgeIndex = BridgeIndex,
@@ -59,7 +62,7 @@ internal sealed class Wiring(NamespaceSession session, NamespaceHandle host, Net
         item.InsideIndex = item.HostEnd.PeerIndex;
         if (network.Network.Isolated)
         {
-            _route.SetPort(item.HostEnd, new BridgePortChange { Isolated = true });
+            route.SetPort(item.HostEnd, new BridgePortChange { Isolated = true });
         }
     }
 

@@ -31,7 +31,7 @@ internal static class NamespaceThread
         try
         {
             int[] entries = new int[visits.Count];
-            if (visits.All(visit => visit.Namespace.IsHome))
+            if (atHome is null && visits.All(visit => visit.Namespace.IsHome))
             {
                 Array.Fill(entries, -1);
                 Array.ForEach([.. visits.SelectMany(visit => visit.Openings)], opening => opening.Prepare(calls));

@@ -128,6 +128,9 @@ internal sealed class NamespaceVisitor
     /// <summary>A visit that was begun.</summary>
     public readonly struct Visit(NamespaceVisitor visitor, NamespaceVisit visit)
     {
+        /// <summary>Whether it has ended.</summary>
+        public bool IsDone => visitor._done.CurrentCount > 0;
+
         /// <summary>Waits for its end. What was thrown at home is thrown here.</summary>
         public void End()
         {

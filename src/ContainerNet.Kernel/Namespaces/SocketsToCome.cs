@@ -20,15 +20,14 @@ public sealed class SocketsToCome : IDisposable
         _namespaces = namespaces;
         _sockets = Array.ConvertAll(namespaces, _ => NetlinkSocket.Opening(family));
         _unprepared = new KernelException?[namespaces.Length];
-        if (namespaces.Length > 0)
+        if (namespaces.Length > 0 || besides is not null)
         {
             _visit = NamespaceThread.Begin([.. namespaces.Zip(_sockets, (ns, socket) => (ns, new[] { socket }))], Prepare + besides);
         }
-        else
-        {
-            besides?.Invoke();
-        }
     }
+
+    /// <summary>Whether that thread is done, with what it does besides, or is not coming back to it.</summary>
+    public bool HaveCome => _visit?.IsDone ?? true;
 
     /// <summary>Waits for them and gives them to the session. What was thrown besides is thrown here.</summary>
     /// <returns>The namespaces that cannot be entered, and why.</returns>

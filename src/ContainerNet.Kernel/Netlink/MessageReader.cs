@@ -56,6 +56,9 @@ internal readonly ref struct MessageReader
     /// <summary>The errno an ERROR or DONE message carries; <see cref="Errno.None"/> for success.</summary>
     public Errno Error => Payload.Length >= 4 ? (Errno)(-Wire.Read<int>(Payload)) : Errno.None;
 
+    /// <summary>The refusal of an ERROR or DONE message; null for success.</summary>
+    public KernelException? ToRefusal(string asked, ReadOnlySpan<byte> request) => Error == Errno.None ? null : ToException(asked, request);
+
     /// <summary>The refusal as an exception, with the kernel's own words where it sent any.</summary>
     /// <param name="asked">What was asked, as the end of "Cannot …".</param>
     /// <param name="request">The request, to name the attribute the kernel points at.</param>

@@ -53,7 +53,7 @@ public sealed partial class NetlinkSocket
             }
         }
 
-        _owesAnswer = isLost;
+        EndAnswer(isOver: !isLost);
         if (refusal is not null || pending > 0)
         {
             throw refusal ?? new KernelException(asked(0), Errno.ENOBUFS, "the kernel's answers were more than the socket could hold");
@@ -75,7 +75,7 @@ public sealed partial class NetlinkSocket
                 }
 
                 ThrowIfLate(deadline, asked);
-                bool waits = Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out int length, out _, asked);
+                bool waits = TryReceive(out int length, out _, asked);
                 datagram = _buffer.AsSpan(0, length); // what a process sent has length 0
                 return waits;
             }

@@ -69,8 +69,9 @@ public sealed partial class NetlinkSocket
                 dump.IsConsistent &= !message.Flags.HasFlag(MessageFlags.DumpInterrupted);
                 if (message.IsEnd)
                 {
-                    _owesAnswer = false;
-                    return message.Error == Errno.None ? dump : throw message.ToException(asked, sent);
+                    KernelException? refusal = message.ToRefusal(asked, sent);
+                    EndAnswer();
+                    return refusal is null ? dump : throw refusal;
                 }
             }
         }

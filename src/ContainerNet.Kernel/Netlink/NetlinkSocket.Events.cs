@@ -41,7 +41,7 @@ public sealed partial class NetlinkSocket
             _cancel?.ThrowIfSet();
             try
             {
-                if (!Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out int length, out uint sender, asked))
+                if (!TryReceive(out int length, out uint sender, asked))
                 {
                     break;
                 }

@@ -29,7 +29,7 @@ public sealed partial class NetlinkSocket
         {
             try
             {
-                _owesAnswer = Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out _, out uint sender, asked);
+                EndAnswer(isOver: !TryReceive(out _, out uint sender, asked));
                 ForgedDatagrams += sender == 0 ? 0 : 1;
             }
             catch (KernelException)
@@ -53,7 +53,7 @@ public sealed partial class NetlinkSocket
         while (true)
         {
             _cancel?.ThrowIfSet();
-            if (Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out int length, out uint sender, asked))
+            if (TryReceive(out int length, out uint sender, asked))
             {
                 if (sender == 0)
                 {
@@ -67,6 +67,22 @@ public sealed partial class NetlinkSocket
             {
                 throw new KernelException(asked, Errno.ETIMEDOUT, $"no answer within {_timeout.TotalSeconds:0.#} s");
             }
+        }
+    }
+
+    private bool TryReceive(out int length, out uint sender, string asked)
+    {
+        TakeBuffer();
+        return Syscall.TryReceiveNetlink(_fd, ref _buffer, _largest, out length, out sender, asked);
+    }
+
+    /// <summary>Nothing more of an answer is to come, and what has come was looked at; or there is more.</summary>
+    private void EndAnswer(bool isOver = true)
+    {
+        _owesAnswer = !isOver;
+        if (isOver)
+        {
+            GiveBuffer();
         }
     }
 

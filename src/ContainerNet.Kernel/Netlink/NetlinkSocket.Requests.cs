@@ -62,8 +62,9 @@ public sealed partial class NetlinkSocket
 
                 if (message.IsEnd)
                 {
-                    _owesAnswer = false;
-                    return message.Error == Errno.None ? (answer, isAnswered) : throw message.ToException(asked, sent);
+                    KernelException? refusal = message.ToRefusal(asked, sent);
+                    EndAnswer();
+                    return refusal is null ? (answer, isAnswered) : throw refusal;
                 }
 
                 if (!isAnswered)
@@ -72,7 +73,7 @@ public sealed partial class NetlinkSocket
                     isAnswered = true;
                     if (isOneMessage)
                     {
-                        _owesAnswer = false;
+                        EndAnswer();
                         return (answer, isAnswered);
                     }
                 }

@@ -33,13 +33,13 @@ public sealed partial class NetlinkSocket
             {
                 if (message.IsEnd && sent.TryPlace(message.Sequence, out int place))
                 {
-                    refusals[place] = message.Error == Errno.None ? null : message.ToException(asked(place), sent[place]);
+                    refusals[place] = message.ToRefusal(asked(place), sent[place]);
                     isEnd |= place == sent.Count - 1;
                 }
             }
         }
 
-        _owesAnswer = isLost;
+        EndAnswer(isOver: !isLost);
         return isEnd && !isLost ? refusals : throw new KernelException(asked(0), Errno.ENOBUFS, "the kernel's answers were more than the socket could hold");
     }
 

@@ -43,8 +43,9 @@ public sealed partial class NetlinkSocket
 
             if (message.IsEnd)
             {
-                _owesAnswer = false;
-                return message.Error == Errno.None ? true : throw message.ToException(asked, request.Finish(sequence));
+                KernelException? refusal = message.ToRefusal(asked, request.Finish(sequence));
+                EndAnswer();
+                return refusal is null ? true : throw refusal;
             }
 
             if (parse(message.Type, message.Payload) is { } item)

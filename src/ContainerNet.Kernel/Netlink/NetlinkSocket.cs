@@ -38,7 +38,8 @@ public sealed partial class NetlinkSocket : IDisposable
     private readonly CancelSignal? _cancel;
     private readonly TimeSpan _timeout;
     private readonly int _largest;
-    private byte[] _buffer;
+    private readonly int _firstBuffer;
+    private byte[] _buffer = []; // borrowed while an answer is read: of many sockets one is read at a time
     private bool _isRetired;
     private uint _sequence = (uint)Random.Shared.Next();
 
@@ -54,7 +55,7 @@ public sealed partial class NetlinkSocket : IDisposable
         _cancel = cancel;
         _timeout = timeout;
         _largest = largestDatagram;
-        _buffer = firstBuffer == FirstBuffer ? ArrayPool<byte>.Shared.Rent(FirstBuffer) : new byte[firstBuffer];
+        _firstBuffer = firstBuffer;
     }
 
     /// <summary>Datagrams that some process, not the kernel, sent here; they were dropped.</summary>
@@ -114,9 +115,17 @@ public sealed partial class NetlinkSocket : IDisposable
         return _isRetired;
     }
 
+    private void TakeBuffer()
+    {
+        if (_buffer.Length == 0)
+        {
+            _buffer = _firstBuffer == FirstBuffer ? ArrayPool<byte>.Shared.Rent(FirstBuffer) : new byte[_firstBuffer];
+        }
+    }
+
     private void GiveBuffer()
     {
-        if (Interlocked.Exchange(ref _buffer, []) is { Length: FirstBuffer } buffer)
+        if (_buffer.Length == FirstBuffer && Interlocked.Exchange(ref _buffer, []) is { Length: FirstBuffer } buffer)
         {
             ArrayPool<byte>.Shared.Return(buffer); // taken out of this socket first, so it can never be given to two
         }

@@ -125,6 +125,17 @@ internal sealed partial class PublishingFacts
         return sockets;
     }
 
+    /// <summary>Reads what any port of this protocol hangs on.</summary>
+    public void LookAhead(NatProtocol protocol)
+    {
+        if (protocol != NatProtocol.Sctp)
+        {
+            Listeners((SocketProtocol)protocol);
+        }
+
+        Others();
+    }
+
     /// <summary>Notes that datagrams may still go where they went before this map came or went.</summary>
     public void NoteStale(PortMapping mapping) => _stale.Add(mapping);
 

@@ -21,9 +21,9 @@ public sealed partial class ConnectPass
             item.RefuseHost(_host);
         }
 
-        bool isPossible = LinkErrand.IsPossible(_session, _host, _network);
+        bool isPossible = LinkErrand.IsPossible(_session, _host);
         _asked = isPossible && !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] ? one : null;
-        _links = isPossible ? new LinkErrand(_session, _network, _wiring, items.Count, _asked) : null;
+        _links = isPossible ? new LinkErrand(_session, items.Count, _asked) : null;
         _sockets = _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route, _links is null ? null : _links.Run);
     }
 

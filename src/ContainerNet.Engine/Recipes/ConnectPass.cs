@@ -48,6 +48,7 @@ public sealed partial class ConnectPass
         ArgumentNullException.ThrowIfNull(items);
         try
         {
+            Begin(items);
             Step("Lease addresses, names and ports", () => Claim(items));
             if (_links?.End(_sockets!) == true)
             {
@@ -99,7 +100,7 @@ public sealed partial class ConnectPass
         using FolderLock held = _folder.Lock(_session) ?? throw NetworkRecipes.NotFound(_name, _host);
         _network = NetworkRecords.Require(_folder, _name, _host);
         _wiring = new Wiring(_session, _host, _network);
-        Begin(items);
+        _links?.Begin(_network, _wiring);
         _leases = new LeaseBook(_session, _host, _folder, _network);
         new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _asked is null, _links is null ? null : _links.Add);
     }

@@ -10,11 +10,9 @@ namespace ContainerNet.Recipes;
 /// all are guarded and published. Before, it sees whether the ports of a single one are free. It does so in a session of its own, and switches nothing on.
 /// </summary>
 /// <param name="session">The pipeline's session.</param>
-/// <param name="network">The network.</param>
-/// <param name="wiring">Its wiring.</param>
 /// <param name="most">How many containers there are at most.</param>
 /// <param name="asked">The container whose ports it asks for; null for none.</param>
-internal sealed class LinkErrand(NamespaceSession session, NetworkRecord network, Wiring wiring, int most, Attachment? asked) : IDisposable
+internal sealed class LinkErrand(NamespaceSession session, int most, Attachment? asked) : IDisposable
 {
     private const int PatienceMilliseconds = 5;
 
@@ -23,28 +21,43 @@ internal sealed class LinkErrand(NamespaceSession session, NetworkRecord network
     private readonly SemaphoreSlim _answered = new(0);
     private readonly Attachment?[] _claimed = new Attachment?[most + 1]; // null after the last
     private int _count;
+    private (NetworkRecord Record, Wiring Wiring)? _network;
     private Exception? _refusal;
     private volatile bool _isStopped;
 
-    /// <summary>Whether another thread can do it: the network is where that is at home, and its links are pairs.</summary>
-    public static bool IsPossible(NamespaceSession session, NamespaceHandle host, NetworkRecord network) => !network.IsMacvlan && host.IsHome && session.IsAtProcessHome;
+    /// <summary>Whether another thread can do it: the network is where that is at home.</summary>
+    public static bool IsPossible(NamespaceSession session, NamespaceHandle host) => host.IsHome && session.IsAtProcessHome;
 
     /// <summary>Does it, on the other thread, until there are no more.</summary>
     public void Run()
     {
         using (_own)
         {
-            Ask();
+            Ask(item => PortPublication.LookAhead(_own, _own.Home, item));
+            if (!IsNext() || _network is not var (record, wiring))
+            {
+                return;
+            }
+
+            Ask(item => PortPublication.Refuse(_own, _own.Home, record, item));
+            _answered.Release();
             RouteSocket route = RouteSocket.In(_own, _own.Home);
             bool isPossible = _refusal is null && wiring.FindBridge(route);
-            for (int at = 0; Next(at) is { } item; at++)
+            for (int at = 0; IsNext() && _claimed[at] is { } item; at++)
             {
                 if (isPossible)
                 {
-                    Make(item, route);
+                    Make(item, wiring, route);
                 }
             }
         }
+    }
+
+    /// <summary>The network is known. A pair is made by the bridge; other links are not made here.</summary>
+    public void Begin(NetworkRecord network, Wiring wiring)
+    {
+        _network = (network, wiring);
+        _given.Release();
     }
 
     /// <summary>A container has its claims: its link is made next.</summary>
@@ -75,9 +88,9 @@ internal sealed class LinkErrand(NamespaceSession session, NetworkRecord network
     /// <summary>Takes the answer about the ports.</summary>
     public void TakeAnswer()
     {
-        if (_refusal is { } refusal)
+        if (_refusal is { } refusal && asked!.IsOpen)
         {
-            asked!.Try(network.Network.Name, () => throw refusal);
+            asked.Try(_network!.Value.Record.Network.Name, () => throw refusal);
         }
     }
 
@@ -96,32 +109,28 @@ internal sealed class LinkErrand(NamespaceSession session, NetworkRecord network
         _answered.Dispose();
     }
 
-    private void Ask()
+    private void Ask(Action<Attachment> ask)
     {
         try
         {
-            if (asked is not null)
+            if (asked is not null && _refusal is null)
             {
-                PortPublication.Refuse(_own, _own.Home, network, asked);
+                ask(asked);
             }
         }
         catch (Exception e) when (e is KernelException or RefusedException or NetlinkFormatException)
         {
             _refusal = e;
         }
-        finally
-        {
-            _answered.Release();
-        }
     }
 
-    private Attachment? Next(int at)
+    private bool IsNext()
     {
         _given.Wait();
-        return _isStopped ? null : _claimed[at];
+        return !_isStopped;
     }
 
-    private void Make(Attachment item, RouteSocket route)
+    private static void Make(Attachment item, Wiring wiring, RouteSocket route)
     {
         try
         {

@@ -8,6 +8,16 @@ namespace ContainerNet.Recipes;
 /// <summary>Guards containers that are being connected, and publishes their ports, which are to be free.</summary>
 internal static class PortPublication
 {
+    /// <summary>Reads what decides whether ports are free, before it is known on which network.</summary>
+    public static void LookAhead(NamespaceSession session, NamespaceHandle host, Attachment item)
+    {
+        PublishingFacts facts = PublishingFacts.Of(session, host);
+        foreach (PortMapText port in item.Ports)
+        {
+            facts.LookAhead(port.Protocol);
+        }
+    }
+
     /// <summary>Refuses ports that a process of the host listens on, or that somebody else's rules map.</summary>
     /// <exception cref="RefusedException"><c>PortTaken</c></exception>
     public static void Refuse(NamespaceSession session, NamespaceHandle host, NetworkRecord network, Attachment item)

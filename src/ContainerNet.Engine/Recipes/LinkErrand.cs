@@ -16,6 +16,8 @@ internal sealed class LinkErrand(NamespaceSession session, int most, Attachment?
 {
     private const int PatienceMilliseconds = 5;
 
+    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(1);
+
     private readonly NamespaceSession _own = session.BeginPart(); // the other thread's
     private readonly SemaphoreSlim _given = new(0);
     private readonly SemaphoreSlim _answered = new(0);
@@ -126,6 +128,7 @@ internal sealed class LinkErrand(NamespaceSession session, int most, Attachment?
 
     private bool IsNext()
     {
+        AwakeWait.For(_given, Watch);
         _given.Wait();
         return !_isStopped;
     }

@@ -19,7 +19,7 @@ internal sealed class NamespaceVisitor
     private const int CLONE_NEWNS = 0x20000;
 
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan Interruption = TimeSpan.FromMicroseconds(500); // a turn of one who computes is longer; the kernel has shorter things to do
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
     private static NamespaceVisitor? _waiting;
 
@@ -90,26 +90,12 @@ internal sealed class NamespaceVisitor
         if (_isInDemand && Environment.ProcessorCount > 1)
         {
             Syscall.LeaveProcessor(_callersProcessor);
-            WatchOut(start);
+            AwakeWait.For(_called, Watch);
         }
 
         bool isCalled = Sleep();
         _isInDemand = Stopwatch.GetElapsedTime(start) < Watch;
         return isCalled;
-    }
-
-    /// <summary>Keeps a processor, so that the next caller need not wake this thread; until another thread has wanted it.</summary>
-    private void WatchOut(long start)
-    {
-        long before;
-        long now = start;
-        do
-        {
-            Thread.SpinWait(20);
-            Thread.Yield();
-            (before, now) = (now, Stopwatch.GetTimestamp());
-        }
-        while (_called.CurrentCount == 0 && Stopwatch.GetElapsedTime(start, now) < Watch && Stopwatch.GetElapsedTime(before, now) < Interruption);
     }
 
     private bool Sleep()
@@ -144,6 +130,7 @@ internal sealed class NamespaceVisitor
         /// <summary>Waits for its end. Then the thread is on offer again, unless another one waits already or this one is stranded: it ends.</summary>
         public void Wait()
         {
+            AwakeWait.For(visitor._done, Patience);
             visitor._done.Wait();
             if (!visit.IsHome || Interlocked.CompareExchange(ref _waiting, visitor, null) is not null)
             {

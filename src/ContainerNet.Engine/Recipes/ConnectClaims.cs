@@ -11,43 +11,77 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
     /// <summary>Claims for all of them. The folder is locked by the caller.</summary>
     /// <param name="items">The containers. What is refused stands in each.</param>
     /// <param name="checkPorts">Whether a port that somebody else has is refused here.</param>
-    /// <param name="claimed">Told of each that has its claims.</param>
-    public void Run(IReadOnlyList<Attachment> items, bool checkPorts, Action<Attachment>? claimed)
+    /// <param name="named">Told of each that has the names of its links: what else it needs, anybody would get.</param>
+    public void Run(IReadOnlyList<Attachment> items, bool checkPorts, Action<Attachment>? named)
     {
         foreach (Attachment item in items.Where(item => item.IsOpen))
         {
             item.Try(network.Network.Name, () =>
             {
                 Check(session, host, network, item, checkPorts);
-                for (int tries = 0; ; tries++)
+                ClaimNames(item);
+                if (!item.IsOpen)
                 {
-                    try
-                    {
-                        leases.Claim(item);
-                        break;
-                    }
-                    catch (StaleRecordException e) when (tries < 4)
-                    {
-                        Drop(item);
-                        new ReleasePass(session, host, folder, say).Run([e.Record], isLocked: true);
-                    }
-                    catch (RefusedException e) when (e.Id is "SubnetFull" or "AddressTaken" or "PortTaken" && !_isSwept)
-                    {
-                        Drop(item);
-                        _isSwept = true; // once a pass: what the dead still hold is given back
-                        new StaleRecords(session, host, folder, say).Release();
-                        leases.Rewind();
-                    }
+                    return; // it is there
                 }
 
-                if (item.IsOpen)
+                bool isForItAlone = item.Address is not null || item.IPv6Address is not null;
+                if (!isForItAlone)
                 {
-                    claimed?.Invoke(item);
+                    named?.Invoke(item);
+                }
+
+                ClaimAddresses(item);
+                if (isForItAlone)
+                {
+                    named?.Invoke(item);
                 }
             });
         }
 
         leases.Save();
+    }
+
+    private void ClaimNames(Attachment item)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                leases.ClaimNames(item);
+                return;
+            }
+            catch (StaleRecordException e) when (tries < 4)
+            {
+                new ReleasePass(session, host, folder, say).Run([e.Record], isLocked: true);
+            }
+            catch (RefusedException e) when (e.Id is "PortTaken" && !_isSwept)
+            {
+                Drop(item);
+                Sweep();
+            }
+        }
+    }
+
+    private void ClaimAddresses(Attachment item)
+    {
+        try
+        {
+            leases.ClaimAddresses(item);
+        }
+        catch (RefusedException e) when (e.Id is "SubnetFull" or "AddressTaken" && !_isSwept)
+        {
+            Sweep();
+            leases.ClaimAddresses(item);
+        }
+    }
+
+    /// <summary>Gives back what the dead still hold; once a pass.</summary>
+    private void Sweep()
+    {
+        _isSwept = true;
+        new StaleRecords(session, host, folder, say).Release();
+        leases.Rewind();
     }
 
     /// <summary>Refuses what cannot be had, whoever has what. The link's name and its ports are looked at.</summary>

@@ -76,11 +76,14 @@ internal sealed record EndpointRecord
     /// <summary>The published ports as they stand in nf_tables.</summary>
     public IEnumerable<NatPortMap> Maps => Address is null ? [] : Ports.Select(port => port.ToMap((port.IsIPv6 ? IPv6Address : Address) ?? Address));
 
+    /// <summary>The same, in either family while it has no address yet.</summary>
+    private IEnumerable<NatPortMap> ClaimedMaps => Address is null ? Ports.SelectMany(port => new[] { port.ToMap(IPAddress.Any), port.ToMap(IPAddress.IPv6Any) }) : Maps;
+
     /// <summary>Every name its record has or may have, that of the host's link last.</summary>
     public IEnumerable<string> Names(NetworkFolder folder)
     {
         yield return folder.Endpoint(Inode, Alias);
-        foreach (string port in Maps.SelectMany(folder.Port))
+        foreach (string port in ClaimedMaps.SelectMany(folder.Port))
         {
             yield return port;
         }

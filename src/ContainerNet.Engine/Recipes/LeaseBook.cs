@@ -19,9 +19,9 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
     private readonly InsideName _inside = new(session, host, folder, network);
     private readonly AddressPool? _second = network.IPv6Subnet is null ? null : network.Pool(folder, IpFamily.IPv6);
 
-    /// <summary>Claims for one container. The folder is locked by the caller.</summary>
-    /// <exception cref="RefusedException"><c>AlreadyConnected</c>, <c>AddressTaken</c>, <c>SubnetFull</c>, <c>PortTaken</c></exception>
-    public void Claim(Attachment item)
+    /// <summary>Claims the names of a container's links, and its ports. The folder is locked by the caller.</summary>
+    /// <exception cref="RefusedException"><c>AlreadyConnected</c>, <c>PortTaken</c></exception>
+    public void ClaimNames(Attachment item)
     {
         if (_inside.Choose(item) is not { } alias)
         {
@@ -44,7 +44,7 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
             Dns = dns,
             DnsFile = file,
         };
-        string asked = $"lease an address of network '{network.Network.Name}' to {label}";
+        string asked = Asked(item);
         item.File = RecordFile.Create(folder.Links, record.ToBytes(), asked);
         item.Record = record;
         for (int draw = 1; !item.File.TryLink(folder.Link(item.Record.HostLink), asked); draw++)
@@ -52,16 +52,8 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
             Redraw(item, draw);
         }
 
-        EndpointRecord named = item.Record;
-        item.Record = named with { Address = Address(item, _first, network.Wanted(item), address => named with { Address = address }, asked) };
-        if (_second is not null)
-        {
-            EndpointRecord half = item.Record;
-            item.Record = half with { IPv6Address = Address(item, _second, item.IPv6Address, address => half with { IPv6Address = address }, asked) };
-        }
-
         item.File.TryLink(folder.Endpoint(record.Inode, alias), asked);
-        foreach (NatPortMap map in item.Record.Maps)
+        foreach (NatPortMap map in network.MapsOf(item))
         {
             foreach (string port in folder.Port(map))
             {
@@ -70,6 +62,23 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
                     throw PortTaken(map, port);
                 }
             }
+        }
+    }
+
+    /// <summary>Claims its addresses, those it has not yet. The folder is locked by the caller.</summary>
+    /// <exception cref="RefusedException"><c>AddressTaken</c>, <c>SubnetFull</c></exception>
+    public void ClaimAddresses(Attachment item)
+    {
+        EndpointRecord named = item.Record!;
+        if (named.Address is null)
+        {
+            item.Record = named with { Address = Address(item, _first, network.Wanted(item), address => named with { Address = address }) };
+        }
+
+        if (_second is not null)
+        {
+            EndpointRecord half = item.Record!;
+            item.Record = half with { IPv6Address = Address(item, _second, item.IPv6Address, address => half with { IPv6Address = address }) };
         }
     }
 
@@ -148,8 +157,10 @@ internal sealed class LeaseBook(NamespaceSession session, NamespaceHandle host, 
     /// <summary>The name servers containers of this network have to be told of.</summary>
     public IReadOnlyList<string> Servers { get; } = ResolverFile.Needed(network.Network.DnsServer);
 
-    private IPAddress Address(Attachment item, AddressPool pool, IPAddress? wanted, Func<IPAddress, EndpointRecord> with, string asked)
-        => pool.Claim(item.File!, wanted, address => with(address).ToBytes(), asked) ?? throw (wanted is null
+    private string Asked(Attachment item) => $"lease an address of network '{network.Network.Name}' to {item.Namespace.Label}";
+
+    private IPAddress Address(Attachment item, AddressPool pool, IPAddress? wanted, Func<IPAddress, EndpointRecord> with)
+        => pool.Claim(item.File!, wanted, address => with(address).ToBytes(), Asked(item)) ?? throw (wanted is null
             ? new RefusedException("SubnetFull", $"Network '{network.Network.Name}' has no free address left.", "Disconnect a container, or make a larger network.", network.Network.Name)
             : new RefusedException("AddressTaken", $"Address {wanted} of network '{network.Network.Name}' is taken{Holder(wanted)}.", "Take another, or none to get the lowest free one.", wanted.ToString()));
 

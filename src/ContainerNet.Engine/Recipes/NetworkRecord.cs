@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using ContainerNet.Interop;
+using ContainerNet.Networks;
 using ContainerNet.Route;
 
 namespace ContainerNet.Recipes;
@@ -61,6 +62,9 @@ internal sealed record NetworkRecord
 
     /// <summary>The address of the first subnet a container asks for. Where that is an IPv6 one, either parameter asks for it.</summary>
     public IPAddress? Wanted(Attachment item) => Subnet.Family == IpFamily.IPv6 ? item.IPv6Address ?? item.Address : item.Address;
+
+    /// <summary>The ports a container asks for, as maps that lead to the gateway: its family counts, not where it is.</summary>
+    public IEnumerable<NatPortMap> MapsOf(Attachment item) => item.Ports.Select(port => port.ToMap(port.IsIPv6 ? IPv6Gateway ?? Gateway : Gateway));
 
     public AddressPool Pool(NetworkFolder folder, IpFamily family) => new(folder, Network.Name, family, Range(family));
 

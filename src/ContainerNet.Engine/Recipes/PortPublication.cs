@@ -1,4 +1,3 @@
-using System.Net;
 using ContainerNet.Interop;
 using ContainerNet.Namespaces;
 using ContainerNet.Networks;
@@ -22,10 +21,9 @@ internal static class PortPublication
     /// <exception cref="RefusedException"><c>PortTaken</c></exception>
     public static void Refuse(NamespaceSession session, NamespaceHandle host, NetworkRecord network, Attachment item)
     {
-        IPAddress sample = network.Gateway; // whose family counts, not whose address
-        foreach (PortMapText port in item.Ports)
+        foreach (NatPortMap map in network.MapsOf(item))
         {
-            PortOwners.Refuse(session, host, port.ToMap(port.IsIPv6 ? network.IPv6Gateway ?? sample : sample));
+            PortOwners.Refuse(session, host, map);
         }
     }
 

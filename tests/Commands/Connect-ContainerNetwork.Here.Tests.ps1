@@ -69,22 +69,51 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
         }
     }
 
-    It 'promise 19: takes back whole what is refused at any change, whichever thread asks for it' {
-        $points = Measure-Change { Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp }
-        Disconnect-ContainerNetwork cn0 $name
+    It 'connects the others of a pipeline, and takes back the links of those that are refused while theirs are made' {
+        $null = New-ContainerNetwork cn1 172.31.0.0/29 -Exclude 172.31.0.5-172.31.0.6
+        $names = New-TestNamespace 5
+        $theirs = (Connect-ContainerNetwork cn1 $names[1]).HostInterface
+        Disconnect-ContainerNetwork cn1 $names[1]
+        ip link add $theirs type veth peer name eth0 netns $names[1] # both names are somebody else's now
+        try {
+            $asked = 0..4 | ForEach-Object { [pscustomobject]@{ Namespace = $names[$_]; PortMap = "$(8081 + $_):80" } }
+            $done = $asked | Connect-ContainerNetwork cn1 -ErrorVariable failed -ErrorAction SilentlyContinue
+            $done.IPAddress | Should -Be 172.31.0.2, 172.31.0.3, 172.31.0.4
+            $failed.FullyQualifiedErrorId | Should -Match '^SubnetFull,'
+            $failed.Count | Should -Be 2
+            "$($done[1].InterfaceAlias) $($done[1].HostInterface)" | Should -Match "^eth1 (?!$theirs)"
+            @(Get-NatPortMap).ExternalPort | Should -Be 8081, 8082, 8083
+            (Get-ContainerNetwork cn1).Drift | Should -BeNullOrEmpty
+            $names[3, 4] | ForEach-Object { (Get-IpJson $_ link show).ifname } | Should -Be lo, lo
+            $full = Get-HostState $here -Container $names[4]
+            { Connect-ContainerNetwork cn1 $names[4] -PortMap 8090:80 -ErrorAction Stop } | Should -Throw -ErrorId 'SubnetFull,*'
+            Compare-HostState $full (Get-HostState $here -Container $names[4]) | Should -BeNullOrEmpty
+            $done | Disconnect-ContainerNetwork
+        } finally {
+            ip link del $theirs
+            Remove-ContainerNetwork cn1 -Force
+        }
+    }
+
+    It 'promise 19: takes back whole what is refused at any change, whichever thread asks for it, of <_> at once' -ForEach 1, 2 {
+        $names = @($name) + @(if ($_ -gt 1) { New-TestNamespace ($_ - 1) })
+        $asked = $names | ForEach-Object { $port = 8080 } { [pscustomobject]@{ Namespace = $_; PortMap = "${port}:80", "$(53 + $port):53/udp" }; $port++ }
+        $points = Measure-Change { $asked | Connect-ContainerNetwork cn0 }
+        $names | Disconnect-ContainerNetwork -Name cn0
         $errnos = 'EPERM', 'ENOSPC', 'EBUSY', 'ENOMEM', 'ENOBUFS', 'ETIMEDOUT'
-        $times = Get-TestCount 1 10 'errors at each change of a Connect'
+        $times = Get-TestCount 1 10 "errors at each change of a Connect of $_"
         $refused = 0
         foreach ($i in 0..($times * $points - 1)) {
             $at, $errno = (1 + $i % $points), $errnos[$i % $errnos.Count]
             Set-Fault $at $errno
-            $failure = try { $null = Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp -ErrorAction Stop } catch { $_ }
+            $done = @($asked | Connect-ContainerNetwork cn0 -ErrorVariable failure -ErrorAction SilentlyContinue)
             Set-Fault
-            if ($failure) { $refused++ } else { Disconnect-ContainerNetwork cn0 $name }
+            if ($failure) { $refused++ }
+            $done | Disconnect-ContainerNetwork
             Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty -Because "$errno at $at of ${points}: $failure"
         }
         $refused | Should -BeGreaterThan ($points * $times / 2)
-        Write-Host "    promise 19: $($times * $points) errors at changes of Connect by two threads: $refused taken back whole, the others done"
+        Write-Host "    promise 19: $($times * $points) errors at changes of a Connect of $_ by two threads: $refused taken back whole, the others done"
     }
 
     It 'waits while another process is at the networks, ends at once when it is stopped, and else goes on' {

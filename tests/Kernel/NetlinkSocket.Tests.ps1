@@ -205,6 +205,22 @@ try { `$after = `$eventful.GetLinks().Name -join ',' } catch { `$after = "`$_" }
         $wrong | Should -Be 0
     }
 
+    It 'holds a buffer only while an answer is read, however many are open' {
+        ip netns add $name
+        $route = Open-Route $name $session
+        $null = $route.GetLinks()
+        $before = [GC]::GetAllocatedBytesForCurrentThread()
+        foreach ($i in 1..200) { $null = $route.GetLinks() }
+        $ofOne = [GC]::GetAllocatedBytesForCurrentThread() - $before
+        $sockets = foreach ($i in 1..200) { Open-Route $name $session -Buffer 65536 }
+        $before = [GC]::GetAllocatedBytesForCurrentThread()
+        foreach ($socket in $sockets) { $null = $socket.GetLinks() }
+        $ofMany = [GC]::GetAllocatedBytesForCurrentThread() - $before
+        Write-Figure "200 answers: $([int]($ofOne / 200)) bytes each by one socket, $([int]($ofMany / 200)) by a socket each"
+        $ofMany - $ofOne | Should -BeLessThan (200 * 8KB)
+        @($sockets[0].GetLinks()).Count | Should -Be 1
+    }
+
     It 'goes on through 500 signals a second' {
         ip netns add $name
         1..150 | ForEach-Object { "link add s$_ type veth peer name t$_" } | ip -n $name -batch -

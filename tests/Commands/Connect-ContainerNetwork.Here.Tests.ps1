@@ -24,7 +24,8 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
     }
 
     It 'publishes and guards it, and takes all of that back' {
-        $endpoint = Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp
+        $said, $endpoint = (Connect-ContainerNetwork cn0 $name -PortMap 8080:80, 53:53/udp -Verbose 4>&1).Where({ $_ -is [Management.Automation.VerboseRecord] }, 'Split')
+        "$said" | Should -Match 'Lease .*Guard them, publish ports: .*Enter 1 namespaces, make links: [0-9.]+ ms Give addresses'
         "$($endpoint.IPAddress) $($endpoint.PortMap)" | Should -Be '172.30.0.2 8080:80/tcp 53:53/udp'
         @(Get-NatPortMap).ExternalPort | Sort-Object | Should -Be 53, 8080
         nft list ruleset | Select-String "`"$($endpoint.HostInterface)`"" -SimpleMatch | Should -Not -BeNullOrEmpty -Because 'its port is guarded'

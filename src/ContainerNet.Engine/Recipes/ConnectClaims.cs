@@ -11,7 +11,7 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
     /// <summary>Claims for all of them. The folder is locked by the caller.</summary>
     /// <param name="items">The containers. What is refused stands in each.</param>
     /// <param name="checkPorts">Whether a port that somebody else has is refused here.</param>
-    /// <param name="named">Told of each that has the names of its links: what else it needs, anybody would get.</param>
+    /// <param name="named">Told of each that has the names of its links, and has or will have its addresses.</param>
     public void Run(IReadOnlyList<Attachment> items, bool checkPorts, Action<Attachment>? named)
     {
         foreach (Attachment item in items.Where(item => item.IsOpen))
@@ -25,14 +25,14 @@ internal sealed class ConnectClaims(NamespaceSession session, NamespaceHandle ho
                     return; // it is there
                 }
 
-                bool isForItAlone = item.Address is not null || item.IPv6Address is not null;
-                if (!isForItAlone)
+                bool mayBeRefused = _isSwept || item.Address is not null || item.IPv6Address is not null;
+                if (!mayBeRefused)
                 {
                     named?.Invoke(item);
                 }
 
                 ClaimAddresses(item);
-                if (isForItAlone)
+                if (mayBeRefused)
                 {
                     named?.Invoke(item);
                 }

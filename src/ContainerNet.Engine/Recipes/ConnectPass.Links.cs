@@ -37,6 +37,7 @@ public sealed partial class ConnectPass
         }
     }
 
+    /// <summary>Makes the link of one that has none yet: none was tried, or the first names were somebody else's.</summary>
     private void MakeLink(Attachment item)
     {
         string asked = $"connect {item.Namespace} to network '{_name}'";
@@ -50,11 +51,7 @@ public sealed partial class ConnectPass
                     throw refusal;
                 }
 
-                if (item.HostEnd is null)
-                {
-                    _wiring.MakeLink(item);
-                }
-
+                _wiring.MakeLink(item);
                 return;
             }
             catch (KernelException e) when (e.Errno == Errno.EXFULL)

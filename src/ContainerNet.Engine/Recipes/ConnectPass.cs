@@ -6,8 +6,9 @@ using ContainerNet.Netlink;
 namespace ContainerNet.Recipes;
 
 /// <summary>
-/// Puts containers on a network, many in one go: their namespaces are held open, all leases are taken at once, each pair is one message, sent while others are claimed for; all are guarded
-/// and all ports published in one transaction before a link is switched on, and last each record says that it is done. One that cannot be connected is taken back whole, and the others go on.
+/// Puts containers on a network, many in one go: their namespaces are held open, all leases are taken at once, each pair is one message that another thread sends meanwhile, all are
+/// guarded and all ports published in one transaction before a link is switched on, and last each record says that it is done. One that cannot be connected is taken back whole, and the others
+/// go on.
 /// </summary>
 public sealed partial class ConnectPass
 {
@@ -55,8 +56,8 @@ public sealed partial class ConnectPass
                 Publish(items);
             }
 
-            Step($"Enter {items.Count} namespaces", () => Enter(items));
-            Each($"Make links", items, (item, _) => MakeLink(item));
+            Step($"Enter {items.Count} namespaces{(_links is null || _network.IsMacvlan ? "" : ", make links")}", () => Enter(items));
+            Each("Make links", [.. items.Where(item => item.HostEnd is null || item.LinkRefusal is not null)], (item, _) => MakeLink(item));
             Publish(items);
             Each($"Give addresses and routes, switch on", items, (item, _) => _wiring.Configure(item));
             Each("Let published ports through other rules", [.. items.Where(item => item.Ports.Count > 0 && _network.ForwardRule is not null)], (item, _) => PublishedFlows.Let(_session, _host, _network, [item.Record!]));

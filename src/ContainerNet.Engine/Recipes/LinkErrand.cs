@@ -6,8 +6,8 @@ using ContainerNet.Route;
 namespace ContainerNet.Recipes;
 
 /// <summary>
-/// What another thread does while containers are connected: it makes the link of each as soon as that has its claims, while claims of the next are taken, and
-/// all are guarded and published. Before, it sees whether the ports of a single one are free. It does so in a session of its own, and switches nothing on.
+/// What another thread does while containers are connected: it makes the links of each as soon as those have their names, while addresses are claimed, the next
+/// has its turn, and all are guarded and published. Before, it sees whether the ports of a single one are free. It does so in a session of its own, and switches nothing on.
 /// </summary>
 /// <param name="session">The pipeline's session.</param>
 /// <param name="most">How many containers there are at most.</param>
@@ -55,14 +55,14 @@ internal sealed class LinkErrand(NamespaceSession session, int most, Attachment?
         }
     }
 
-    /// <summary>The network is known. A pair is made by the bridge; other links are not made here.</summary>
+    /// <summary>The network is known. Where it has no bridge, no link is made here.</summary>
     public void Begin(NetworkRecord network, Wiring wiring)
     {
         _network = (network, wiring);
         _given.Release();
     }
 
-    /// <summary>A container has its claims: its link is made next.</summary>
+    /// <summary>A container has the names of its links: they are made next.</summary>
     public void Add(Attachment item)
     {
         _claimed[_count++] = item;

@@ -96,6 +96,18 @@ Describe 'Connect-ContainerNetwork, in the namespace it is called in' -Skip:(-no
         }
     }
 
+    It 'does by itself what the other thread cannot when that does not find home' {
+        $null = Get-IpAddress -Namespace $name # it is on offer for a moment after each visit
+        $type = [ContainerNet.Namespaces.NamespaceSession].Assembly.GetType('ContainerNet.Namespaces.NamespaceVisitor')
+        $visitor = $type.GetField('_waiting', 'NonPublic, Static').GetValue($null)
+        $type.GetField('_home', 'NonPublic, Instance').SetValue($visitor, $null)
+        $endpoint = Connect-ContainerNetwork cn0 $name -PortMap 8080:80
+        $type.GetField('_waiting', 'NonPublic, Static').GetValue($null) | Should -Not -Be $visitor -Because 'it has ended'
+        "$($endpoint.IPAddress) $(@(Get-NatPortMap).ExternalPort) $((Get-ContainerNetwork cn0).Drift)" | Should -Be '172.30.0.2 8080 '
+        Disconnect-ContainerNetwork cn0 $name
+        Compare-HostState $made (Get-HostState $here -Container $name) | Should -BeNullOrEmpty
+    }
+
     It 'promise 19: takes back whole what is refused at any change, whichever thread asks for it, of <_> at once' -ForEach 1, 2 {
         $names = @($name) + @(if ($_ -gt 1) { New-TestNamespace ($_ - 1) })
         $asked = $names | ForEach-Object { $port = 8080 } { [pscustomobject]@{ Namespace = $_; PortMap = "${port}:80", "$(53 + $port):53/udp" }; $port++ }

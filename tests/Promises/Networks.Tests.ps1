@@ -103,6 +103,17 @@ Describe 'container networks, struck at every change' -Skip:(-not ((Test-Has lab
         Compare-HostState $before (Get-HostState $ns -Container $name) | Should -BeNullOrEmpty
     }
 
+    It 'promise 18: killed when there was no more than its folder, which one Repair takes away' {
+        $null = New-ContainerNetwork cn0 172.30.0.0/16 -Namespace $ns
+        $root = (Get-Item /run/containernet/*/networks).Parent.FullName
+        Remove-ContainerNetwork cn0 -Namespace $ns
+        foreach ($left in $root, "$root/lock") {
+            $null = New-Item -ItemType ($left -eq $root ? 'Directory' : 'File') -Force $left
+            Repair-ContainerNetwork -Namespace $ns | Should -BeNullOrEmpty
+            Compare-HostState $before (Get-HostState $ns -Container $name) | Should -BeNullOrEmpty
+        }
+    }
+
     It 'promise 22: what is not ours is left alone, however alike it looks' {
         $links = Get-TestCount 30 1000 'foreign links'
         $add = foreach ($i in 1..$links) {

@@ -123,8 +123,23 @@ internal sealed class NetworkFolder
         }
 
         held.Remove();
-        TryRemove(Root);
-        TryRemove(Top);
+        TryRemoveRoot();
+    }
+
+    /// <summary>Takes away what is left of the folders where somebody died at making the first of them, or at removing the last.</summary>
+    public void TidyEmpty(NamespaceSession session)
+    {
+        if (Directory.Exists(Root) && DirectoryLock.Take(Root, session.Cancel, session.Timeout) is { } taken)
+        {
+            using (taken)
+            {
+                if (!Exists)
+                {
+                    taken.Remove();
+                    TryRemoveRoot();
+                }
+            }
+        }
     }
 
     public static bool TryRemove(string folder)
@@ -138,6 +153,12 @@ internal sealed class NetworkFolder
         {
             return e is DirectoryNotFoundException; // else it is not empty
         }
+    }
+
+    private void TryRemoveRoot()
+    {
+        TryRemove(Root);
+        TryRemove(Top);
     }
 
     private static string ReadBoot()

@@ -59,6 +59,10 @@ public sealed class NetworkRepair
                 _folder.Tidy(held);
             }
         }
+        else
+        {
+            _folder.TidyEmpty(_session);
+        }
 
         if (withOrphans)
         {

@@ -6,9 +6,8 @@ namespace ContainerNet.Namespaces;
 
 /// <summary>
 /// A thread that visits namespaces. Making one costs 200 µs, as much as the visit; so one is kept, at home, for a moment after each visit.
-/// It is taken by one visit at a time, and a visit that finds none makes its own. Waking it costs its caller 5 µs, and 50 where processors are
-/// virtual; so while one visit follows the other it does not sleep between them, and keeps off its caller's processor: the kernel, which sees two threads that
-/// take turns, may leave both on one.
+/// It is taken by one visit at a time, and a visit that finds none makes its own. While one visit follows the other it does not sleep between them, and keeps
+/// off its caller's processor: the kernel, which sees two threads that take turns, may leave both on one.
 /// </summary>
 #pragma warning disable CA1001 // its thread closes what there is to close; a SemaphoreSlim whose wait handle nobody asks for holds nothing
 internal sealed class NamespaceVisitor
@@ -19,7 +18,6 @@ internal sealed class NamespaceVisitor
     private const int CLONE_NEWNS = 0x20000;
 
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
     private static NamespaceVisitor? _waiting;
 
@@ -130,7 +128,7 @@ internal sealed class NamespaceVisitor
         /// <summary>Waits for its end. Then the thread is on offer again, unless another one waits already or this one is stranded: it ends.</summary>
         public void Wait()
         {
-            AwakeWait.For(visitor._done, Patience);
+            AwakeWait.For(visitor._done, Watch);
             visitor._done.Wait();
             if (!visit.IsHome || Interlocked.CompareExchange(ref _waiting, visitor, null) is not null)
             {

@@ -83,18 +83,30 @@ Describe 'a removed namespace' -Skip:(-not (Test-Has lab)) {
         $http = [Net.Http.HttpClient]::new()
         $null = try { $http.GetStringAsync('http://127.0.0.1:9/').Wait(1000) } catch { 'refused' }
         $slowest = 0
+        $shells = 1..4 | ForEach-Object {
+            $shell = [powershell]::Create().AddScript("Import-Module '$PSScriptRoot/../../ContainerNet.psd1'")
+            $null = $shell.Invoke()
+            $shell.Commands.Clear()
+            $shell.AddScript({
+                param($name)
+                foreach ($round in 1..5) {
+                    $null = [pscustomobject]@{ Namespace = $name } | Get-NetworkLink | Get-IpAddress
+                    $null = [pscustomobject]@{ Namespace = $name } | Get-IpForward
+                }
+            }).AddParameter('name', '')
+        }
         try {
             foreach ($i in 1..15) {
                 $name = "gone-$suffix-$i"
                 $null = New-NetworkNamespace $name
                 $null = New-VethPair "gone$i" -PeerName eth0 -PeerNamespace $name
-                1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
-                    Import-Module $using:PSScriptRoot/../../ContainerNet.psd1
-                    foreach ($round in 1..5) {
-                        $null = [pscustomobject]@{ Namespace = $using:name } | Get-NetworkLink | Get-IpAddress
-                        $null = [pscustomobject]@{ Namespace = $using:name } | Get-IpForward
-                    }
+                $begun = foreach ($shell in $shells) {
+                    $shell.Commands.Commands[0].Parameters.Clear()
+                    $null = $shell.AddParameter('name', $name)
+                    $shell.BeginInvoke()
                 }
+                foreach ($at in 0..3) { $null = $shells[$at].EndInvoke($begun[$at]) }
+                $shells.Streams.Error | Should -BeNullOrEmpty
                 $job = Start-ThreadJob { Start-Sleep 30 }
                 Remove-NetworkNamespace $name -Confirm:$false
                 $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -103,7 +115,10 @@ Describe 'a removed namespace' -Skip:(-not (Test-Has lab)) {
                 $job | Remove-Job -Force
             }
         }
-        finally { $http.Dispose() }
+        finally {
+            $http.Dispose()
+            $shells | ForEach-Object Dispose
+        }
         Write-Figure "15 namespaces used by 4 runspaces at once and removed: each gone after $slowest ms at most"
         $slowest | Should -BeLessThan 2000
         Get-StrayThread | Should -BeNullOrEmpty

@@ -11,6 +11,11 @@ Describe 'what a person types' -Skip:$skip {
         BeforeEach {
             $lab = New-Lab -Containers 3
             $hostNs, $web = $lab.Host, $lab.Container
+            $process = $far = $null
+        }
+        AfterEach {
+            ${far}?.Dispose()
+            ${process}?.Dispose()
         }
 
         It 'would switch on every link that is off, and does not' {
@@ -47,10 +52,17 @@ Describe 'what a person types' -Skip:$skip {
             @{ Form = 'JSON'; Through = { $input | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
             @{ Form = 'CSV'; Through = { $input | Export-Csv $TestDrive/x.csv; Import-Csv $TestDrive/x.csv } }
             @{ Form = 'CLIXML'; Through = { $input | Export-Clixml $TestDrive/x.xml; Import-Clixml $TestDrive/x.xml } }
-            @{ Form = 'a job'; Through = { $all = @($input); Start-Job { $using:all } | Receive-Job -Wait -AutoRemoveJob } }
+            @{ Form = 'a job'; Through = { $all = @($input); [powershell]::Create($far).AddScript('param($all) $all').AddParameter('all', $all).Invoke() } }
             @{ Form = 'Select-Object'; Through = { $input | Select-Object * } }
         ) {
+            if ($Form -eq 'a job') {
+                # The other process of a job, which is begun once here.
+                $process = [Management.Automation.Runspaces.PowerShellProcessInstance]::new()
+                $far = [Management.Automation.Runspaces.RunspaceFactory]::CreateOutOfProcessRunspace($null, $process)
+                $far.Open()
+            }
             $link = Get-NetworkLink veth_host2 -Namespace $hostNs | & $Through
+            if ($far) { $link.PSObject.TypeNames | Should -Contain 'Deserialized.ContainerNet.Route.NetworkLink' }
             $link | Set-NetworkLink -Description 'from afar'
             (Get-IpJson $hostNs link show veth_host2).ifalias | Should -Be 'from afar'
             $link | Remove-BridgePort

@@ -1,4 +1,4 @@
-# A single container of a network in the namespace PowerShell itself runs in: another thread sees to its ports meanwhile.
+# Containers on a network of the namespace PowerShell itself runs in: another thread makes their links meanwhile.
 BeforeAll {
     Import-Module "$PSScriptRoot/../ContainerNet.Testing.psm1"
     Import-Module "$PSScriptRoot/../Networks.psm1"

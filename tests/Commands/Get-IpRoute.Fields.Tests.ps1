@@ -93,12 +93,12 @@ Describe 'routes and rules, field by field' -Skip:(-not (Test-Has lab)) {
 
     It 'every route of every table is what ip -d -j route says: <_>' -ForEach 'IPv4', 'IPv6' {
         $family = $_
-        $after = @()
-        for ($tries = 0; $tries -lt 20 -and ($tries -eq 0 -or "$theirs" -ne "$after"); $tries++) { # the kernel adds routes of addresses when it has seen that nobody else has them
-            $theirs = @(foreach ($route in Get-IpJson $ns "-$($family[-1])" route show table all) { Format-Theirs $route $family })
+        $look = { foreach ($route in Get-IpJson $ns "-$($family[-1])" route show table all) { Format-Theirs $route $family } }
+        $tries = 0
+        do { # the kernel adds routes of addresses when it has seen that nobody else has them
+            $theirs = @(& $look)
             $ours = @(foreach ($route in Get-IpRoute -AddressFamily $family -Namespace $ns) { Format-Ours $route })
-            $after = @(foreach ($route in Get-IpJson $ns "-$($family[-1])" route show table all) { Format-Theirs $route $family })
-        }
+        } while ("$theirs" -ne "$(& $look)" -and ++$tries -lt 20)
         $theirs.Count | Should -BeGreaterThan 10
         Compare-Object ($theirs | Sort-Object) ($ours | Sort-Object) | ForEach-Object { "$($_.SideIndicator -eq '=>' ? 'ours  ' : 'theirs') $($_.InputObject)" } | Should -BeNullOrEmpty
     }

@@ -27,7 +27,7 @@ catch { $Error | ForEach-Object { if ($_ -is [System.Management.Automation.Error
 $passed = [ContainerNet.Netlink.NetlinkSocket].Assembly.GetType('ContainerNet.Interop.FaultPoint').GetField('_passed', 'NonPublic, Static').GetValue($null)
 "passed $passed"
 '@
-        # Wires with a fault, in a namespace of its own: in a child, which is killed; here, what is only refused. Gives what was said and what is there afterwards.
+        # Wires with a fault, in a namespace of its own: in a child, which is killed; here, what is only refused, but for the first: the environment has to be understood. Gives what was said and what is there afterwards.
         $wire = @'
             param([string] $Fault, [string] $Key, [scriptblock] $Run)
             $hostNs, $container = "fh-$Key", "fc-$Key"
@@ -57,7 +57,7 @@ $passed = [ContainerNet.Netlink.NetlinkSocket].Assembly.GetType('ContainerNet.In
         $killed = @(1..$points | ForEach-Object -ThrottleLimit 4 -Parallel {
             & ([scriptblock]::Create($using:wire)) "${_}:KILL" "$($using:suffix)-${_}KILL" ([scriptblock]::Create($using:inChild))
         })
-        $refused = @(1..$points | ForEach-Object { & ([scriptblock]::Create($wire)) "${_}:EPERM" "$suffix-${_}EPERM" $here })
+        $refused = @(1..$points | ForEach-Object { & ([scriptblock]::Create($wire)) "${_}:EPERM" "$suffix-${_}EPERM" ($_ -eq 1 ? [scriptblock]::Create($inChild) : $here) })
         Write-Host "    $points fault points in 10 cmdlets, $($killed.Count + $refused.Count) runs"
     }
 

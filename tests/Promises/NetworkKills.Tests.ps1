@@ -8,7 +8,7 @@ BeforeAll {
 Describe 'container networks, killed at any moment' -Skip:(-not ((Test-Has lab) -and $env:CONTAINERNET_SUITE)) {
     BeforeEach {
         # A process takes far longer to begin than to be killed: in two lanes, each a host of its own, the next begins while one is looked at. One is told of from
-        # outside, the other from within, where a second thread sees to the ports.
+        # outside, the other from within, where a second thread makes the links.
         $lanes = foreach ($number in 1, 2) {
             $ns, $name, $other = New-TestNamespace 3
             $ns, $name, $other | ForEach-Object { Invoke-In $_ ip link set lo up }

@@ -11,7 +11,6 @@ public sealed partial class ConnectPass
 
     private SocketsToCome? _sockets;
     private LinkErrand? _links;
-    private Attachment? _asked;
 
     /// <summary>While leases are taken, a thread opens a socket in each namespace; where it can it makes the links, too, and asks for the ports of a single container.</summary>
     private void Begin(IReadOnlyList<Attachment> items)
@@ -21,9 +20,8 @@ public sealed partial class ConnectPass
             item.RefuseHost(_host);
         }
 
-        bool isPossible = LinkErrand.IsPossible(_session, _host);
-        _asked = isPossible && !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] ? one : null;
-        _links = isPossible ? new LinkErrand(_session, items.Count, _asked) : null;
+        Attachment? asked = !_force && items is [{ IsOpen: true, Ports.Count: > 0 } one] ? one : null;
+        _links = LinkErrand.IsPossible(_session, _host) ? new LinkErrand(_session, _name, items.Count, asked) : null;
         _sockets = _session.BeginSockets(items.Where(item => item.IsOpen).Select(item => item.Namespace), NetlinkFamily.Route, _links is null ? null : _links.Run);
     }
 

@@ -51,7 +51,7 @@ public sealed partial class ConnectPass
         {
             Begin(items);
             Step("Lease addresses, names and ports", () => Claim(items));
-            if (_links?.End(_sockets!) == true)
+            if (_links?.End() == true)
             {
                 Publish(items);
             }
@@ -103,7 +103,7 @@ public sealed partial class ConnectPass
         _wiring = new Wiring(_session, _host, _network);
         _links?.Begin(_network, _wiring);
         _leases = new LeaseBook(_session, _host, _folder, _network);
-        new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _asked is null, _links is null ? null : _links.Add);
+        new ConnectClaims(_session, _host, _folder, _network, _leases, _say).Run(items, checkPorts: !_force && _links?.Asks != true, _links is null ? null : _links.Add);
     }
 
     private void Finish(Attachment item)

@@ -10,12 +10,11 @@ namespace ContainerNet.Recipes;
 /// has its turn, and all are guarded and published. Before, it sees whether the ports of a single one are free. It does so in a session of its own, and switches nothing on.
 /// </summary>
 /// <param name="session">The pipeline's session.</param>
+/// <param name="name">The network.</param>
 /// <param name="most">How many containers there are at most.</param>
 /// <param name="asked">The container whose ports it asks for; null for none.</param>
-internal sealed class LinkErrand(NamespaceSession session, int most, Attachment? asked) : IDisposable
+internal sealed class LinkErrand(NamespaceSession session, string name, int most, Attachment? asked) : IDisposable
 {
-    private const int PatienceMilliseconds = 5;
-
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(1);
 
     private readonly NamespaceSession _own = session.BeginPart(); // the other thread's
@@ -26,6 +25,9 @@ internal sealed class LinkErrand(NamespaceSession session, int most, Attachment?
     private (NetworkRecord Record, Wiring Wiring)? _network;
     private Exception? _refusal;
     private volatile bool _isStopped;
+
+    /// <summary>Whether it asks for the ports.</summary>
+    public bool Asks => asked is not null;
 
     /// <summary>Whether another thread can do it: the network is where that is at home.</summary>
     public static bool IsPossible(NamespaceSession session, NamespaceHandle host) => host.IsHome && session.IsAtProcessHome;
@@ -69,22 +71,19 @@ internal sealed class LinkErrand(NamespaceSession session, int most, Attachment?
         _given.Release();
     }
 
-    /// <summary>There are no more. Waits for the answer about the ports; what was refused stands in the container.</summary>
-    /// <param name="sockets">What the other thread did first.</param>
-    /// <returns>False when there will be no answer before the end.</returns>
-    public bool End(SocketsToCome sockets)
+    /// <summary>There are no more. Waits a moment for the answer about the ports; what was refused stands in the container.</summary>
+    /// <returns>False when there is none before the end.</returns>
+    public bool End()
     {
         _given.Release();
-        while (!_answered.Wait(PatienceMilliseconds))
+        AwakeWait.For(_answered, Watch);
+        bool isAnswered = _answered.CurrentCount > 0;
+        if (isAnswered)
         {
-            if (sockets.HaveCome)
-            {
-                return false;
-            }
+            TakeAnswer();
         }
 
-        TakeAnswer();
-        return true;
+        return isAnswered;
     }
 
     /// <summary>Takes the answer about the ports.</summary>
@@ -92,7 +91,7 @@ internal sealed class LinkErrand(NamespaceSession session, int most, Attachment?
     {
         if (_refusal is { } refusal && asked!.IsOpen)
         {
-            asked.Try(_network!.Value.Record.Network.Name, () => throw refusal);
+            asked.Try(name, () => throw refusal);
         }
     }
 

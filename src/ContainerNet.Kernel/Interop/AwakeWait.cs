@@ -16,9 +16,15 @@ public static class AwakeWait
     public static void For(SemaphoreSlim semaphore, TimeSpan most)
     {
         ArgumentNullException.ThrowIfNull(semaphore);
+        if (Environment.ProcessorCount == 1)
+        {
+            return; // nobody would come while this waits
+        }
+
         long start = Stopwatch.GetTimestamp();
+        long before = start;
         long now = start;
-        for (long before = start; semaphore.CurrentCount == 0 && Environment.ProcessorCount > 1 && Stopwatch.GetElapsedTime(start, now) < most && Stopwatch.GetElapsedTime(before, now) < Interruption;)
+        while (semaphore.CurrentCount == 0 && Stopwatch.GetElapsedTime(start, now) < most && Stopwatch.GetElapsedTime(before, now) < Interruption)
         {
             Thread.SpinWait(20);
             Thread.Yield();

@@ -85,7 +85,7 @@ internal sealed class NamespaceVisitor
     private bool Await()
     {
         long start = Stopwatch.GetTimestamp();
-        if (_isInDemand && Environment.ProcessorCount > 1)
+        if (_isInDemand)
         {
             Syscall.LeaveProcessor(_callersProcessor);
             AwakeWait.For(_called, Watch);
@@ -112,9 +112,6 @@ internal sealed class NamespaceVisitor
     /// <summary>A visit that was begun.</summary>
     public readonly struct Visit(NamespaceVisitor visitor, NamespaceVisit visit)
     {
-        /// <summary>Whether it has ended.</summary>
-        public bool IsDone => visitor._done.CurrentCount > 0;
-
         /// <summary>Waits for its end. What was thrown at home is thrown here.</summary>
         public void End()
         {

@@ -9,9 +9,6 @@ namespace ContainerNet.Namespaces;
 /// <param name="visit">The visit; null where everything was at home and is done.</param>
 internal sealed class OpeningVisit(IReadOnlyList<(NamespaceHandle Namespace, Opening[] Openings)> visits, int[] entries, PreparedCalls calls, NamespaceVisitor.Visit? visit)
 {
-    /// <summary>Whether it has ended.</summary>
-    public bool IsDone => visit?.IsDone ?? true;
-
     /// <summary>Waits for the end. What was thrown at home is thrown here.</summary>
     /// <returns>Why a namespace could not be entered, by its place; null for the others.</returns>
     public KernelException?[] End()

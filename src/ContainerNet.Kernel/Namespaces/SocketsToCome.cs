@@ -26,9 +26,6 @@ public sealed class SocketsToCome : IDisposable
         }
     }
 
-    /// <summary>Whether that thread is done, with what it does besides, or is not coming back to it.</summary>
-    public bool HaveCome => _visit?.IsDone ?? true;
-
     /// <summary>Waits for them and gives them to the session. What was thrown besides is thrown here.</summary>
     /// <returns>The namespaces that cannot be entered, and why.</returns>
     public IReadOnlyDictionary<NamespaceHandle, KernelException> Take()
